@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "plans.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <string_view>
+#include <utility>
+
+#include "key.hpp"
+#include "weir/error.hpp"
+#include "weir/lexer.hpp"
+
+namespace weir::query_cache_detail {
+namespace {
+
+// A program that makes statements up as it goes would fill the memory else.
+constexpr std::size_t most_plans = 10'000;
+
+// What a thread used lately, by the low bits of the statement's hash. Slots of several stores, living and
+// gone, may stand side by side.
+constexpr std::size_t slots_per_thread = 64;
+using Slots = std::array<PlanPtr, slots_per_thread>;
+
+PlanPtr& slot_of(const Statement& statement) {
+  thread_local Slots slots;
+  return slots[statement.hash() % slots_per_thread];
+}
+
+bool same_statement(const Statement& a, const Statement& b) noexcept {
+  return a.hash() == b.hash() && a.sql() == b.sql() && a.declared_reads() == b.declared_reads() &&
+         a.declared_writes() == b.declared_writes();
+}
+
+bool is_word_fail(std::string_view word) noexcept {
+  constexpr std::string_view fail = "fail";
+  return std::equal(word.begin(), word.end(), fail.begin(), fail.end(),
+                    [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; });
+}
+
+bool has_word_fail(const Statement& statement, const LexicalRules& rules) {
+  const ParsedSql& parsed = statement.parsed(rules);
+  return std::any_of(parsed.tokens.begin(), parsed.tokens.end(), [&](const Token& token) {
+    return token.kind == TokenKind::word && is_word_fail(token.in(statement.sql()));
+  });
+}
+
+}  // namespace
+
+bool Plans::SameStatement::operator()(const Statement& a, const Statement& b) const noexcept {
+  return same_statement(a, b);
+}
+
+const PlanPtr& Plans::find(const Statement& statement, const Context& context) {
+  const std::uint64_t schema = tokens_.everything().view().token;
+  {
+    const PlanPtr& slot = slot_of(statement);
+    if (slot != nullptr && slot->owner == id_ && slot->schema == schema &&
+        same_statement(slot->statement, statement))
+      return slot;
+  }
+  PlanPtr plan = find_shared(statement, schema);
+  if (plan == nullptr) plan = make(statement, schema, context);
+  PlanPtr& slot = slot_of(statement);
+  slot = std::move(plan);
+  return slot;
+}
+
+PlanPtr Plans::known(const Statement& statement) {
+  return find_shared(statement, tokens_.everything().view().token);
+}
+
+PlanPtr Plans::find_shared(const Statement& statement, std::uint64_t schema) {
+  const std::lock_guard lock(mutex_);
+  const auto found = plans_.find(statement);
+  return found != plans_.end() && found->second->schema == schema ? found->second : nullptr;
+}
+
+PlanPtr Plans::make(const Statement& statement, std::uint64_t schema, const Context& context) {
+  Effects effects;
+  try {
+    effects = store_.effects(statement, context);
+  } catch (const Error& error) {
+    switch (error.kind()) {
+      case Errc::unavailable:
+      case Errc::timeout:
+      case Errc::cancelled:
+        throw;
+      default:
+        return std::make_shared<const Plan>(unknown(statement, schema));
+    }
+  }
+  auto plan = std::make_shared<const Plan>(planned(statement, schema, effects));
+  const std::lock_guard lock(mutex_);
+  if (plans_.size() >= most_plans) plans_.clear();
+  plans_.insert_or_assign(statement, plan);
+  return plan;
+}
+
+Plan Plans::planned(const Statement& statement, std::uint64_t schema, const Effects& effects) {
+  Plan plan{.statement = statement, .owner = id_, .schema = schema};
+  const StoreInfo& store = store_.info();
+  if (effects.writes_something()) {
+    plan.writes_something = true;
+    plan.may_fail_halfway = has_word_fail(statement, store.dialect->lexical);
+    if (effects.writes_anything || effects.changes_schema) {
+      plan.writes.push_back(&tokens_.everything());
+    } else {
+      for (const std::string& table : effects.writes) plan.writes.push_back(&tokens_.cell(table));
+    }
+  } else if (!effects.cacheable) {
+    plan.why_not = effects.why_not;
+  } else {
+    plan.cacheable = true;
+    append_sized(plan.key_prefix, store.identity);
+    append_sized(plan.key_prefix, statement.sql());
+    plan.reads.push_back(&tokens_.everything());
+    for (const std::string& table : effects.reads) {
+      append_sized(plan.key_prefix, table);
+      plan.reads.push_back(&tokens_.cell(table));
+    }
+  }
+  return plan;
+}
+
+Plan Plans::unknown(const Statement& statement, std::uint64_t schema) {
+  Plan plan{.statement = statement, .owner = id_, .schema = schema};
+  plan.writes_something = true;
+  plan.writes.push_back(&tokens_.everything());
+  return plan;
+}
+
+}  // namespace weir::query_cache_detail

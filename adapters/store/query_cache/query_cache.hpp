@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file
+/// The adapter itself, for the files that make it up.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "counters.hpp"
+#include "plans.hpp"
+#include "single_flight.hpp"
+#include "table_tokens.hpp"
+#include "weir/adapters/query_cache.hpp"
+#include "weir/store_adapter.hpp"
+
+namespace weir::query_cache_detail {
+
+/// See weir/adapters/query_cache.hpp. The protocol is that of docs/adapters/query_cache.md.
+class QueryCache final : public StoreAdapter {
+ public:
+  /// \param lifetime  keeps alive what the options point to; may be null
+  QueryCache(StorePtr next, CachePtr cache, QueryCacheOptions options, std::shared_ptr<const void> lifetime);
+
+  Description describe() const override;
+
+ private:
+  struct Keys;
+  struct Question;
+
+  Rows do_query(const Query& query, const Context& context) override;
+  ExecuteResult do_execute(const Query& query, const Context& context) override;
+  std::unique_ptr<Transaction> do_begin(const TransactionOptions& options, const Context& context) override;
+
+  /// Runs a statement that writes, and gives its tables fresh tokens unless it surely changed nothing.
+  template <class Run>
+  auto write(const Plan& plan, const Context& context, Run run);
+  Rows bypass(const Query& query, const Context& context, std::string_view why);
+
+  std::optional<Rows> look_up(const Plan& plan, const Keys& keys, Clock::Instant now, const Context& context,
+                              bool& cache_answers);
+  bool may_answer(const class EntryView& entry, const Plan& plan, const Keys& keys, Clock::Instant now) const;
+  Rows ask(const Question& question);
+  Rows lead(const Question& question, Flight& flight);
+  Rows ask_database(const Question& question);
+  void keep(const Question& question, const Rows& rows);
+  std::string_view store_entry(const Question& question, const Rows& rows);
+
+  void report_hit(const Context& context, CacheVerdict verdict) const;
+  void report_bypass(const Context& context, std::string_view why) const;
+  void report_miss(const Context& context) const;
+
+  const CachePtr cache_;
+  const QueryCacheOptions options_;
+  const std::shared_ptr<const void> lifetime_;
+  const Counters counters_;
+  TableTokens tokens_;
+  Plans plans_;
+  SingleFlight flights_;
+};
+
+}  // namespace weir::query_cache_detail

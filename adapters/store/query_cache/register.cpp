@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <memory>
+#include <utility>
+
+#include "query_cache.hpp"
+#include "weir/adapters/query_cache.hpp"
+#include "weir/registry.hpp"
+
+namespace weir {
+namespace {
+
+constexpr std::chrono::milliseconds longest = std::chrono::hours(24 * 365);
+
+StorePtr make(ConfigReader& reader, const BuildContext& context, StorePtr next) {
+  using std::chrono::milliseconds;
+  QueryCacheOptions options;
+  const std::string cache_name = reader.required_text("cache");
+  options.ttl = reader.duration("ttl", options.ttl, milliseconds(1), longest);
+  options.token_ttl = reader.duration("token_ttl", options.token_ttl, milliseconds(1), longest);
+  options.name_space = reader.text("namespace", options.name_space);
+  if (options.name_space.size() > 512) {
+    reader.mistake("namespace", "is longer than 512 octets");
+    options.name_space.clear();
+  }
+  options.max_entry = reader.bytes("max_entry", options.max_entry);
+  options.metrics = context.metrics;
+  options.owner = context.owner;
+  options.clock = context.clock;
+  const CachePtr cache = cache_name.empty() ? nullptr : context.cache(reader, "cache", cache_name);
+  if (cache == nullptr || next == nullptr) return next;
+  return std::make_shared<query_cache_detail::QueryCache>(std::move(next), cache, std::move(options),
+                                                          context.lifetime);
+}
+
+}  // namespace
+
+void register_query_cache(Registry& registry) { registry.add_store_adapter("query_cache", make); }
+
+}  // namespace weir

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file
+/// What a failed write may have left behind.
+#pragma once
+
+#include "weir/error.hpp"
+
+namespace weir::query_cache_detail {
+
+/// Whether an attempt to write that failed so surely changed nothing. In doubt, no.
+/// \param may_fail_halfway  the statement keeps what it did before a constraint was violated
+inline bool surely_changed_nothing(const Error& error, bool may_fail_halfway) noexcept {
+  if (error.maybe_applied()) return false;
+  switch (error.kind()) {
+    case Errc::serialization_failure:
+    case Errc::deadlock:
+    case Errc::busy:
+    case Errc::syntax:
+    case Errc::undefined_object:
+    case Errc::permission:
+    case Errc::read_only:
+    case Errc::missing_parameter:
+    case Errc::unknown_parameter:
+      return true;
+    case Errc::unique_violation:
+    case Errc::foreign_key_violation:
+    case Errc::check_violation:
+    case Errc::not_null_violation:
+      return !may_fail_halfway;
+    // The others may come after the fact: a connection that hung up, an answer that could not be read.
+    default:
+      return false;
+  }
+}
+
+}  // namespace weir::query_cache_detail

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "engine.hpp"
+
+#include "dialect.hpp"
+
+namespace weir::postgresql {
+namespace {
+
+ConnInfo make_conninfo(std::string_view url, const PostgresqlOptions& options) {
+  ConnInfo info = ConnInfo::parse(url);
+  if (options.password) info.set_default("password", *options.password);
+  info.set_default("application_name", options.application_name);
+  info.add_session_settings();
+  return info;
+}
+
+}  // namespace
+
+PostgresqlEngine::PostgresqlEngine(std::string_view url, const PostgresqlOptions& options,
+                                   std::shared_ptr<const void> lifetime)
+    : lifetime_(std::move(lifetime)),
+      conninfo_(make_conninfo(url, options)),
+      statements_(options.pool.statement_cache),
+      info_{.backend = link_name, .identity = conninfo_.identity(), .dialect = &dialect} {}
+
+std::unique_ptr<relational::Session> PostgresqlEngine::open(Deadline deadline) const {
+  return std::make_unique<PostgresqlSession>(opener_.open(conninfo_, deadline), canceller_, statements_,
+                                             changes_);
+}
+
+Description PostgresqlEngine::describe() const {
+  Description description;
+  description.name = link_name;
+  for (const char* const keyword : {"host", "port", "dbname", "user", "sslmode", "application_name"})
+    if (std::string value = conninfo_.value(keyword); !value.empty())
+      description.options.emplace_back(keyword, std::move(value));
+  return description;
+}
+
+}  // namespace weir::postgresql

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file
+/// What an engine's backend implements: one connection, and how to open it. Everything else is shared
+/// (pooled_store.hpp).
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "weir/describe.hpp"
+#include "weir/lexer.hpp"
+#include "weir/store.hpp"
+
+namespace weir::relational {
+
+/// A statement ready to run on some connection: the query, its text as the dialect reads it, its values in
+/// order.
+struct BoundQuery {
+  const Query& query;
+  const ParsedSql& parsed;
+  const BoundValues& values;
+};
+
+/// One connection to an engine; it keeps its prepared statements. Used by one thread at a time. Its
+/// destructor closes the connection and never throws.
+class Session {
+ public:
+  virtual ~Session() = default;
+
+  // Each throws Error with the link's name, the native code and, where the connection died under a write,
+  // maybe_applied.
+  virtual Rows query(const BoundQuery& bound, const Context& context) = 0;
+  virtual ExecuteResult execute(const BoundQuery& bound, const Context& context) = 0;
+  virtual void begin(const TransactionOptions& options, const Context& context) = 0;
+  virtual void commit(const Context& context) = 0;
+  virtual void rollback() = 0;
+  virtual void ping(const Context& context) = 0;
+
+  /// What the engine's catalog adds to what the text tells: views, triggers, cascades, functions' volatility.
+  /// When in doubt it says more. What the statement declares (declared_reads, declared_writes) it doubts
+  /// not, but gives the names in the store's canonical spelling.
+  virtual Effects effects(const Statement& statement, TextAnalysis analysis, const Context& context) = 0;
+
+  /// Brings the connection back to the state of a new one: no transaction, no changed settings. False where
+  /// that can't be had; the pool then closes it. Never throws.
+  virtual bool reset() noexcept = 0;
+
+  /// False once the connection is broken, or may still receive a late answer: the pool then closes it.
+  virtual bool usable() const noexcept = 0;
+};
+
+/// One engine, as the shared store needs it. Immutable, so thread-safe.
+class Engine {
+ public:
+  virtual ~Engine() = default;
+
+  /// Opens a connection. Throws Error: unavailable, timeout, permission.
+  /// \param deadline  give up after this instant
+  virtual std::unique_ptr<Session> open(Deadline deadline) const = 0;
+  virtual const StoreInfo& info() const noexcept = 0;
+  /// Name and options; no secret.
+  virtual Description describe() const = 0;
+};
+
+}  // namespace weir::relational

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file
+/// The interface to a relational database.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "weir/context.hpp"
+#include "weir/describe.hpp"
+#include "weir/dialect.hpp"
+#include "weir/effects.hpp"
+#include "weir/rows.hpp"
+#include "weir/statement.hpp"
+
+namespace weir {
+
+/// What `execute` did.
+struct ExecuteResult {
+  /// Rows that the statement inserted, deleted, or matched for update; 0 for what changes no rows. Without
+  /// those that triggers and cascades changed.
+  std::uint64_t affected_rows = 0;
+};
+
+/// What a Store and a Transaction have in common: running SQL.
+class Executor {
+ public:
+  virtual ~Executor() = default;
+
+  /// Runs a statement that returns rows and gives them all. One that returns none gives Rows without columns.
+  /// \param query    exactly one statement, every parameter bound
+  /// \throws Error   missing_parameter, unknown_parameter, syntax, undefined_object, permission, the
+  /// violations; unavailable, timeout, busy (a
+  ///                 retry may help; see Error::maybe_applied for statements that write)
+  Rows query(const Query& query, const Context& context = {}) { return do_query(query, context); }
+
+  /// Runs a statement for its effect; rows that it returns are dropped. Throws as `query`.
+  ExecuteResult execute(const Query& query, const Context& context = {}) {
+    return do_execute(query, context);
+  }
+
+ private:
+  friend class StoreAdapter;
+  friend class TransactionAdapter;
+  virtual Rows do_query(const Query& query, const Context& context) = 0;
+  virtual ExecuteResult do_execute(const Query& query, const Context& context) = 0;
+};
+
+/// How strictly a transaction is kept apart from others. An engine that has no such level takes the next
+/// stricter one.
+enum class Isolation : std::uint8_t { engine_default, read_committed, repeatable_read, serializable };
+
+struct TransactionOptions {
+  Isolation isolation = Isolation::engine_default;
+  bool read_only = false;  ///< writes fail with Errc::read_only
+};
+
+/// A transaction in progress, on a connection of its own. Reads see its own writes and never a cache.
+///
+/// Destroying one that was neither committed nor rolled back rolls it back. After a commit or rollback,
+/// successful or not, every call throws Error(invalid_argument). Not thread-safe.
+class Transaction : public Executor {
+ public:
+  /// Makes all of it permanent. Throws Error; maybe_applied() where the connection died on the way.
+  void commit(const Context& context = {}) { do_commit(context); }
+  /// Undoes all of it. A connection that can't be told so is closed, which has the same effect.
+  void rollback() { do_rollback(); }
+
+ private:
+  friend class TransactionAdapter;
+  virtual void do_commit(const Context& context) = 0;
+  virtual void do_rollback() = 0;
+};
+
+/// What stays the same about a store for as long as it lives.
+struct StoreInfo {
+  std::string backend;  ///< "sqlite", "postgresql"
+  std::string
+      identity;  ///< which database, as whom, seen how (schema path): same identity, same answers. No secret
+  const Dialect* dialect = nullptr;  ///< never null
+};
+
+/// The interface to a relational database: a backend, or adapters over one. Thread-safe. Opens connections as
+/// calls need them, none before.
+class Store : public Executor {
+ public:
+  /// Begins a transaction. Throws Error as `query`. The store must outlive it.
+  std::unique_ptr<Transaction> begin(const TransactionOptions& options = {}, const Context& context = {}) {
+    return do_begin(options, context);
+  }
+
+  /// Which tables a statement reads and writes, by the engine's own catalog (views, triggers, cascades). May
+  /// ask the database the first time a statement is seen; throws as `query`.
+  virtual Effects effects(const Statement& statement, const Context& context) = 0;
+
+  /// Asks the engine for a sign of life. Throws Error where there is none.
+  virtual void ping(const Context& context) = 0;
+
+  virtual const StoreInfo& info() const noexcept = 0;
+  virtual Description describe() const = 0;
+
+ private:
+  friend class StoreAdapter;
+  virtual std::unique_ptr<Transaction> do_begin(const TransactionOptions& options,
+                                                const Context& context) = 0;
+};
+
+using StorePtr = std::shared_ptr<Store>;
+
+}  // namespace weir

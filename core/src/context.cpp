@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "weir/context.hpp"
+
+namespace weir {
+
+std::string_view to_string(CacheVerdict verdict) noexcept {
+  switch (verdict) {
+    case CacheVerdict::none:
+      return "none";
+    case CacheVerdict::hit_local:
+      return "hit local";
+    case CacheVerdict::hit_shared:
+      return "hit shared";
+    case CacheVerdict::miss:
+      return "miss";
+    case CacheVerdict::bypass:
+      return "bypass";
+  }
+  return "none";
+}
+
+}  // namespace weir

@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: BSL-1.0
+#define BOOST_TEST_MODULE redis_server
+#include <boost/test/unit_test.hpp>
+#include <filesystem>
+#include <limits>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "support/process.hpp"
+#include "support/servers.hpp"
+#include "support/temp_dir.hpp"
+#include "weir/backends/redis.hpp"
+#include "weir/error.hpp"
+
+namespace weir {
+namespace {
+
+using namespace std::chrono_literals;
+using namespace std::string_literals;
+
+constexpr Ttl forever = Ttl::forever();
+constexpr std::chrono::milliseconds minute = 1min;
+
+/// The Error of a call that must fail.
+template <class Call>
+Error error_of(const Call& call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    return error;
+  }
+  return {Errc::cancelled, "the call succeeded"};
+}
+
+auto has_kind(Errc kind) {
+  return [kind](const Error& error) { return error.kind() == kind && error.link() == "redis"; };
+}
+
+RedisOptions with_ca(const std::string& file) {
+  RedisOptions options;
+  options.tls.ca_file = file;
+  return options;
+}
+
+/// A cache with a prefix of its own on the shared server, and redis-cli beside it.
+struct Fixture {
+  const std::string url = test::server_url("redis");
+  const std::string prefix = test::unique_name("p") + ":";
+  CachePtr cache = open(prefix);
+
+  CachePtr open(const std::string& with_prefix) const {
+    RedisOptions options;
+    options.prefix = with_prefix;
+    return redis_cache(url, options);
+  }
+  std::string cli(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), {"redis-cli", "-u", url});
+    std::string output = test::run(arguments).output;
+    if (output.ends_with('\n')) output.pop_back();
+    return output;
+  }
+  long ttl_of(const std::string& key) const { return std::stol(cli({"pttl", prefix + key})); }
+  std::string read(std::string_view key) const {
+    const std::optional<Blob> value = cache->get(key);
+    return value ? std::string(value->view()) : "(absent)";
+  }
+  void write(std::string_view key, std::string_view value, Ttl ttl = minute) const {
+    cache->set(key, Blob::copy_of(value), ttl);
+  }
+};
+
+BOOST_FIXTURE_TEST_SUITE(commands, Fixture)
+
+BOOST_AUTO_TEST_CASE(keys_and_values_are_any_octets) {
+  const std::string key = "a\0 b\r\n\xff*"s;
+  for (const std::string& value : {""s, "\0\r\n$-1\r\n"s, std::string(3'000'000, '\xfe')}) {
+    write(key, value);
+    BOOST_TEST((read(key) == value));
+  }
+  BOOST_TEST(read("a") == "(absent)");
+  BOOST_CHECK_THROW(cache->get(""), Error);
+  BOOST_CHECK_THROW(cache->get(std::string(1025, 'k')), Error);
+  write(std::string(1024, 'k'), "long");
+  BOOST_TEST(read(std::string(1024, 'k')) == "long");
+}
+
+BOOST_AUTO_TEST_CASE(keys_stand_under_the_prefix) {
+  write("k", "v");
+  BOOST_TEST(cli({"get", prefix + "k"}) == "v");
+}
+
+BOOST_AUTO_TEST_CASE(get_many_keeps_the_order) {
+  write("a", "1");
+  write("c", "");
+  const std::vector<std::string_view> keys{"c", "b", "a", "a"};
+  CallReport report;
+  Context context;
+  context.report = &report;
+  const auto values = cache->get_many(keys, context);
+  BOOST_REQUIRE(values.size() == 4);
+  BOOST_TEST((values[0] && values[0]->empty()));
+  BOOST_TEST(!values[1]);
+  BOOST_TEST(values[2]->view() == "1");
+  BOOST_TEST(values[3]->view() == "1");
+  BOOST_TEST((report.verdict == CacheVerdict::hit_shared));
+  BOOST_TEST(cache->get_many({}).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_hit_is_reported) {
+  write("k", "v");
+  CallReport report;
+  Context context;
+  context.report = &report;
+  cache->get("absent", context);
+  BOOST_TEST((report.verdict == CacheVerdict::none));
+  cache->get("k", context);
+  BOOST_TEST((report.verdict == CacheVerdict::hit_shared));
+}
+
+BOOST_AUTO_TEST_CASE(set_keeps_for_its_ttl) {
+  write("k", "v", minute);
+  BOOST_TEST(ttl_of("k") > 50'000);
+  BOOST_TEST(ttl_of("k") <= 60'000);
+  write("k", "v", forever);
+  BOOST_TEST(ttl_of("k") == -1);
+  write("k", "v", std::chrono::milliseconds::max() - 1ms);
+  BOOST_TEST(ttl_of("k") == -1);
+  write("k", "v", 1ms);
+  std::this_thread::sleep_for(20ms);
+  BOOST_TEST(read("k") == "(absent)");
+}
+
+BOOST_AUTO_TEST_CASE(add_sets_what_is_absent_only) {
+  BOOST_TEST(cache->add("k", Blob::copy_of("1"), minute));
+  BOOST_TEST(!cache->add("k", Blob::copy_of("2"), forever));
+  BOOST_TEST(read("k") == "1");
+  BOOST_TEST(ttl_of("k") > 50'000);
+  BOOST_TEST(cache->add("f", Blob::copy_of("1"), forever));
+  BOOST_TEST(ttl_of("f") == -1);
+}
+
+BOOST_AUTO_TEST_CASE(compare_and_set_wants_equal_bytes_and_sets_the_ttl_anew) {
+  const Blob old = Blob::copy_of("1\0\n"s);
+  BOOST_TEST(!cache->compare_and_set("k", Blob(), old, minute));
+  BOOST_TEST(read("k") == "(absent)");
+  write("k", old.view());
+  BOOST_TEST(!cache->compare_and_set("k", Blob::copy_of("1"), Blob::copy_of("2"), forever));
+  BOOST_TEST(cache->compare_and_set("k", old, Blob::copy_of("2\0"s), forever));
+  BOOST_TEST(read("k") == "2\0"s);
+  BOOST_TEST(ttl_of("k") == -1);
+  BOOST_TEST(cache->compare_and_set("k", Blob::copy_of("2\0"s), Blob(), minute));
+  BOOST_TEST(read("k") == "");
+  BOOST_TEST(ttl_of("k") > 50'000);
+}
+
+BOOST_AUTO_TEST_CASE(increment_counts_exactly_and_keeps_the_ttl) {
+  BOOST_TEST(cache->increment("k", 5, minute) == 5);
+  BOOST_TEST(ttl_of("k") > 50'000);
+  cache->touch("k", minute / 2);
+  BOOST_TEST(cache->increment("k", -7, minute) == -2);
+  BOOST_TEST(ttl_of("k") <= 30'000);
+  BOOST_TEST(cache->increment("f", 1, forever) == 1);
+  BOOST_TEST(ttl_of("f") == -1);
+  BOOST_TEST(cache->increment("f", 1, minute) == 2);
+  BOOST_TEST(ttl_of("f") == -1);
+  constexpr std::int64_t beyond_double = 9'007'199'254'740'993;
+  BOOST_TEST(cache->increment("d", beyond_double, minute) == beyond_double);
+  BOOST_TEST(cache->increment("d", 1, minute) == beyond_double + 1);
+}
+
+BOOST_AUTO_TEST_CASE(increment_refuses_what_is_no_count_or_leaves_64_bits_and_changes_nothing) {
+  for (const std::string_view text : {"", " 1", "+1", "01", "-0", "1.0", "9223372036854775808"}) {
+    write("k", text);
+    BOOST_CHECK_EXCEPTION(cache->increment("k", 1, minute), Error, has_kind(Errc::type_mismatch));
+    BOOST_TEST(read("k") == text);
+  }
+  constexpr auto most = std::numeric_limits<std::int64_t>::max();
+  constexpr auto least = std::numeric_limits<std::int64_t>::min();
+  BOOST_TEST(cache->increment("m", most, minute) == most);
+  BOOST_CHECK_EXCEPTION(cache->increment("m", 1, minute), Error, has_kind(Errc::out_of_range));
+  BOOST_TEST(cache->increment("m", 0, minute) == most);
+  BOOST_TEST(cache->increment("l", least, minute) == least);
+  BOOST_CHECK_EXCEPTION(cache->increment("l", -1, minute), Error, has_kind(Errc::out_of_range));
+}
+
+BOOST_AUTO_TEST_CASE(a_key_of_another_type_is_a_mismatch) {
+  cli({"rpush", prefix + "list", "x"});
+  BOOST_CHECK_EXCEPTION(cache->get("list"), Error, has_kind(Errc::type_mismatch));
+  BOOST_CHECK_EXCEPTION(cache->increment("list", 1, minute), Error, has_kind(Errc::type_mismatch));
+  BOOST_CHECK_EXCEPTION(cache->compare_and_set("list", Blob(), Blob(), minute), Error,
+                        has_kind(Errc::type_mismatch));
+  const Error error = error_of([&] { cache->get("list"); });
+  BOOST_TEST(error.native_code() == "WRONGTYPE");
+  BOOST_TEST(error.server_message().starts_with("WRONGTYPE Operation"));
+  write("list", "v");
+  BOOST_TEST(read("list") == "v");
+}
+
+BOOST_AUTO_TEST_CASE(touch_tells_presence_and_sets_the_ttl_anew) {
+  BOOST_TEST(!cache->touch("absent", minute));
+  BOOST_TEST(!cache->touch("absent", forever));
+  write("k", "v", minute);
+  BOOST_TEST(cache->touch("k", forever));
+  BOOST_TEST(ttl_of("k") == -1);
+  BOOST_TEST(cache->touch("k", forever));
+  BOOST_TEST(cache->touch("k", minute));
+  BOOST_TEST(ttl_of("k") > 50'000);
+  BOOST_TEST(ttl_of("absent") == -2);
+}
+
+BOOST_AUTO_TEST_CASE(remove_tells_whether_it_was_there) {
+  write("k", "v");
+  BOOST_TEST(cache->remove("k"));
+  BOOST_TEST(!cache->remove("k"));
+}
+
+BOOST_AUTO_TEST_CASE(scripts_that_the_server_forgot_are_sent_again) {
+  write("k", "1");
+  BOOST_TEST(cache->compare_and_set("k", Blob::copy_of("1"), Blob::copy_of("2"), minute));
+  cli({"script", "flush"});
+  BOOST_TEST(cache->compare_and_set("k", Blob::copy_of("2"), Blob::copy_of("3"), minute));
+  BOOST_TEST(cache->increment("k", 1, minute) == 4);
+  BOOST_TEST(cache->touch("k", forever));
+}
+
+BOOST_AUTO_TEST_CASE(clear_removes_what_has_its_prefix_and_nothing_else) {
+  const CachePtr odd = open(prefix + "[a-c]*?\\");
+  const CachePtr near = open(prefix + "bx\\");
+  for (int i = 0; i < 3000; ++i) odd->set("k" + std::to_string(i), Blob(), minute);
+  near->set("k", Blob(), minute);
+  odd->clear();
+  for (int i = 0; i < 3000; i += 100) BOOST_TEST(!odd->get("k" + std::to_string(i)));
+  BOOST_TEST(near->get("k").has_value());
+  cache->clear();
+  BOOST_TEST(!near->get("k"));
+  cache->clear();
+}
+
+BOOST_AUTO_TEST_CASE(clear_without_a_prefix_is_refused) {
+  write("k", "v");
+  BOOST_CHECK_EXCEPTION(open("")->clear(), Error, has_kind(Errc::invalid_argument));
+  BOOST_TEST(read("k") == "v");
+}
+
+BOOST_AUTO_TEST_CASE(a_deadline_that_has_passed_is_a_timeout) {
+  Context context;
+  context.deadline = std::chrono::steady_clock::now() - 1ms;
+  BOOST_CHECK_EXCEPTION(cache->get("k", context), Error, has_kind(Errc::timeout));
+}
+
+BOOST_AUTO_TEST_CASE(more_threads_than_connections) {
+  RedisOptions options;
+  options.prefix = prefix;
+  options.pool_size = 2;
+  const CachePtr narrow = redis_cache(url, options);
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 8; ++i) {
+      threads.emplace_back([&] {
+        for (int round = 0; round < 100; ++round) narrow->increment("count", 1, minute);
+      });
+    }
+  }
+  BOOST_TEST(read("count") == "800");
+}
+
+BOOST_AUTO_TEST_CASE(connections_are_opened_by_calls_and_kept) {
+  const auto connections = [&] {
+    const std::string list = cli({"info", "stats"});
+    const std::string name = "total_connections_received:";
+    return std::stol(list.substr(list.find(name) + name.size()));
+  };
+  const long before = connections();
+  const CachePtr fresh = open(prefix);
+  fresh->describe();
+  BOOST_TEST(connections() == before + 1);  // redis-cli's own
+  for (int i = 0; i < 10; ++i) fresh->ping();
+  BOOST_TEST(connections() == before + 3);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(servers)
+
+void works(const CachePtr& cache) {
+  const std::string key = test::unique_name("k");
+  cache->ping();
+  cache->set(key, Blob::copy_of(std::string(100'000, 'x')), minute);
+  BOOST_TEST(cache->get(key)->size() == 100'000);
+  BOOST_TEST(cache->compare_and_set(key, *cache->get(key), Blob::copy_of("1"), minute));
+  BOOST_TEST(cache->increment(key, 1, minute) == 2);
+  BOOST_TEST(cache->remove(key));
+}
+
+BOOST_AUTO_TEST_CASE(plain) { works(redis_cache(test::server_url("redis"))); }
+
+BOOST_AUTO_TEST_CASE(by_socket) { works(redis_cache(test::server_url("redis_unix"))); }
+
+BOOST_AUTO_TEST_CASE(as_a_user) { works(redis_cache(test::server_url("redis_auth"))); }
+
+BOOST_AUTO_TEST_CASE(by_password_alone) { works(redis_cache(test::server_url("redis_auth_default"))); }
+
+BOOST_AUTO_TEST_CASE(encrypted) {
+  works(redis_cache(test::server_url("redis_tls"), with_ca(test::server_url("redis_tls_ca"))));
+}
+
+BOOST_AUTO_TEST_CASE(databases_are_apart) {
+  const std::string url = test::server_url("redis");
+  const CachePtr other = redis_cache(url + "/3");
+  const std::string key = test::unique_name("k");
+  other->set(key, Blob::copy_of("v"), minute);
+  BOOST_TEST(!redis_cache(url)->get(key));
+  BOOST_TEST(other->get(key).has_value());
+  BOOST_CHECK_EXCEPTION(redis_cache(url + "/999")->ping(), Error, has_kind(Errc::config));
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_password_is_a_question_of_permission_and_never_told) {
+  const std::string url = test::server_url("redis_auth");
+  RedisOptions options;
+  options.password = "hunter2";
+  const CachePtr cache = redis_cache(url, options);
+  for (int i = 0; i < 2; ++i) {  // the second fails without being tried
+    const Error error = error_of([&] { cache->ping(); });
+    BOOST_TEST((error.kind() == Errc::permission));
+    BOOST_TEST(std::string(error.what()).find("hunter2") == std::string::npos);
+  }
+  BOOST_TEST(error_of([&] { redis_cache(url, options)->ping(); }).native_code() == "WRONGPASS");
+  const std::string address = url.substr(url.find('@') + 1);
+  BOOST_TEST(error_of([&] { redis_cache("redis://" + address)->ping(); }).native_code() == "NOAUTH");
+}
+
+BOOST_AUTO_TEST_CASE(a_description_holds_no_secret) {
+  const Description description = redis_cache("redis://app:hunter2@127.0.0.1/1")->describe();
+  BOOST_TEST(description.name == "redis");
+  for (const auto& [name, value] : description.options)
+    BOOST_TEST(value.find("hunter2") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(odd_options_are_refused) {
+  RedisOptions options;
+  options.pool_size = 0;
+  BOOST_CHECK_EXCEPTION(redis_cache("redis://h", options), Error, has_kind(Errc::invalid_argument));
+  options = {};
+  options.command_timeout = 0ms;
+  BOOST_CHECK_EXCEPTION(redis_cache("redis://h", options), Error, has_kind(Errc::invalid_argument));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+struct Tls {
+  const std::string url = test::server_url("redis_tls");
+  const std::string ca = test::server_url("redis_tls_ca");
+  const std::string by_name = "rediss://localhost" + url.substr(url.rfind(':'));
+
+  void refuses(const std::string& to, const RedisOptions& options, const std::string& word) const {
+    const Error error = error_of([&] { redis_cache(to, options)->ping(); });
+    BOOST_TEST((error.kind() == Errc::unavailable));
+    BOOST_TEST_INFO(error.what());
+    BOOST_TEST(std::string(error.what()).find(word) != std::string::npos);
+  }
+};
+
+BOOST_FIXTURE_TEST_SUITE(tls, Tls)
+
+BOOST_AUTO_TEST_CASE(address_and_name_are_verified) {
+  redis_cache(url, with_ca(ca))->ping();
+  redis_cache(by_name, with_ca(ca))->ping();
+  RedisOptions options = with_ca(ca);
+  options.tls.server_name = "example.org";
+  refuses(url, options, "ostname mismatch");
+  options.tls.server_name = "127.0.0.2";
+  refuses(url, options, "IP address mismatch");
+  options.tls.server_name = "localhost";
+  redis_cache(url, options)->ping();
+}
+
+BOOST_AUTO_TEST_CASE(the_authority_is_verified) {
+  refuses(url, RedisOptions(), "certificate");
+  RedisOptions options;
+  options.tls.verify = false;
+  redis_cache(url, options)->ping();
+}
+
+BOOST_AUTO_TEST_CASE(files_that_can_not_be_used_are_a_mistake_in_the_config) {
+  const test::TempDir dir;
+  BOOST_CHECK_EXCEPTION(redis_cache(url, with_ca(dir.file("absent.pem"))), Error, has_kind(Errc::config));
+  RedisOptions options = with_ca(ca);
+  options.tls.certificate_file = ca;
+  BOOST_CHECK_EXCEPTION(redis_cache(url, options), Error, has_kind(Errc::config));
+  options.tls.key_file = ca;
+  BOOST_CHECK_EXCEPTION(redis_cache(url, options), Error, has_kind(Errc::config));
+}
+
+BOOST_AUTO_TEST_CASE(our_own_certificate_is_shown) {
+  const test::TempDir dir;
+  const auto openssl = [](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "openssl");
+    BOOST_REQUIRE(test::run(arguments).status == 0);
+  };
+  RedisOptions options = with_ca(ca);
+  options.tls.key_file = dir.file("key.pem");
+  options.tls.certificate_file = dir.file("certificate.pem");
+  openssl({"req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj",
+           "/CN=stranger", "-keyout", options.tls.key_file, "-out", options.tls.certificate_file});
+  BOOST_CHECK_EXCEPTION(redis_cache(url, options)->ping(), Error, has_kind(Errc::unavailable));
+
+  const std::string ca_key = std::filesystem::path(ca).replace_extension("key");
+  openssl({"req", "-new", "-key", options.tls.key_file, "-subj", "/CN=client", "-out", dir.file("csr")});
+  openssl({"x509", "-req", "-in", dir.file("csr"), "-CA", ca, "-CAkey", ca_key, "-out",
+           options.tls.certificate_file});
+  redis_cache(url, options)->ping();
+}
+
+BOOST_AUTO_TEST_CASE(plain_to_tls_and_tls_to_plain_fail) {
+  BOOST_CHECK_THROW(redis_cache("redis" + url.substr(6))->ping(), Error);
+  const std::string plain = test::server_url("redis");
+  RedisOptions options = with_ca(ca);
+  options.connect_timeout = 200ms;
+  BOOST_CHECK_EXCEPTION(redis_cache("rediss" + plain.substr(5), options)->ping(), Error,
+                        has_kind(Errc::unavailable));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace weir

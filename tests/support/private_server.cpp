@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "support/private_server.hpp"
+
+#include <chrono>
+#include <csignal>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <stdexcept>
+#include <thread>
+
+#include "support/process.hpp"
+
+namespace weir::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string engine(const std::vector<std::string>& arguments) {
+  std::vector<std::string> command{WEIR_TEST_ENGINE};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  Outcome outcome = run(command);
+  if (outcome.status != 0) throw std::runtime_error(outcome.errors);
+  return outcome.output.substr(0, outcome.output.find('\n'));
+}
+
+std::string first_line(const std::string& path) {
+  std::ifstream file(path);
+  std::string line;
+  if (!std::getline(file, line)) throw std::runtime_error("can't read " + path);
+  return line;
+}
+
+}  // namespace
+
+PrivateServer::PrivateServer(std::string_view kind)
+    : home_(engine({"start", std::string(kind), WEIR_TEST_SERVERS_DIR "/engines"})),
+      url_(first_line(home_ + "/url")) {}
+
+PrivateServer::~PrivateServer() {
+  try {
+    engine({"stop", home_});
+    fs::remove(fs::path(WEIR_TEST_SERVERS_DIR "/engines") / fs::path(home_).filename());
+  } catch (const std::exception& error) {
+    std::cerr << error.what() << '\n';
+  }
+}
+
+void PrivateServer::kill() {
+  using namespace std::chrono_literals;
+  for (int tries = 0; tries < 200 && !processes().empty(); ++tries) {
+    signal_all(SIGKILL);
+    std::this_thread::sleep_for(20ms);
+  }
+  if (!processes().empty()) throw std::runtime_error("an engine does not end: " + home_);
+}
+
+void PrivateServer::pause() { signal_all(SIGSTOP); }
+
+void PrivateServer::resume() { signal_all(SIGCONT); }
+
+void PrivateServer::restart() { engine({"restart", home_}); }
+
+// Every process of an engine, and no other, works in its data directory.
+std::vector<int> PrivateServer::processes() const {
+  std::vector<int> found;
+  for (const fs::directory_entry& entry : fs::directory_iterator("/proc")) {
+    const std::string name = entry.path().filename();
+    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+    std::error_code gone;
+    if (fs::read_symlink(entry.path() / "cwd", gone) == home_ + "/data") found.push_back(std::stoi(name));
+  }
+  return found;
+}
+
+void PrivateServer::signal_all(int number) const {
+  for (const int process : processes()) ::kill(process, number);
+}
+
+}  // namespace weir::test

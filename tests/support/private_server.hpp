@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file
+/// Engines for one test alone, to be killed and stopped.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace weir::test {
+
+/// A running engine of its own, on a free loopback port, that a test may hurt. Starts with an empty database;
+/// stopped and removed at the end. Should the test crash, `tests/servers/servers stop` ends it. Not
+/// thread-safe.
+class PrivateServer {
+ public:
+  PrivateServer(const PrivateServer&) = delete;
+  PrivateServer& operator=(const PrivateServer&) = delete;
+  virtual ~PrivateServer();
+
+  /// Stays the same over `restart`.
+  const std::string& url() const noexcept { return url_; }
+
+  /// SIGKILL to all its processes; returns when they are gone. Clients see their connections closed.
+  void kill();
+  /// SIGSTOP to all its processes: connections stay open, nothing answers.
+  void pause();
+  /// SIGCONT after `pause`.
+  void resume();
+  /// Starts it again after `kill` (or kills it first) on the same port; returns when it answers. PostgreSQL
+  /// recovers what was committed; Redis is empty.
+  void restart();
+
+ protected:
+  explicit PrivateServer(std::string_view kind);
+
+ private:
+  std::vector<int> processes() const;
+  void signal_all(int number) const;
+
+  std::string home_;
+  std::string url_;
+};
+
+/// A Redis of its own.
+class PrivateRedis final : public PrivateServer {
+ public:
+  PrivateRedis() : PrivateServer("redis") {}
+};
+
+/// A PostgreSQL of its own, with the user weir who owns the database weir. Takes about a second to start.
+class PrivatePostgres final : public PrivateServer {
+ public:
+  PrivatePostgres() : PrivateServer("postgresql") {}
+};
+
+}  // namespace weir::test

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file
+/// What the `weir` command does, one function a subcommand. Each gives the exit status: 0 done, 1 failed.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "output.hpp"
+
+namespace weir::tool {
+
+/// Checks a config: all its mistakes; then opens every chain and shows what answers, and how fast.
+int check(const std::string& config, std::chrono::milliseconds limit);
+
+/// Shows each chain of a config as a tree. Opens no connection.
+int explain(const std::string& config);
+
+struct QueryOptions {
+  std::string target;               ///< a config, or the URL of a database
+  std::string sql;                  ///< one or more statements; "-": from standard input
+  std::vector<std::string> params;  ///< NAME=VALUE or NAME:TYPE=VALUE
+  std::string store;                ///< which of the config's stores; may be empty where it has just one
+  Format format = Format::table;
+  bool verbose = false;                ///< the cache's verdict and the time, on standard error
+  std::chrono::milliseconds limit{0};  ///< for each statement; 0: none
+};
+
+/// Runs SQL and prints what it answers. Stops at the first statement that fails.
+int query(const QueryOptions& options);
+
+}  // namespace weir::tool

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: BSL-1.0
+// The `weir` command: exit status 0 done, 1 an operation failed, 2 called wrongly.
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <map>
+#include <string>
+
+#include "commands.hpp"
+#include "parameters.hpp"
+
+namespace {
+
+namespace tool = weir::tool;
+
+struct Arguments {
+  std::string config;
+  tool::QueryOptions query;
+  double limit_seconds = 5;
+  double query_limit_seconds = 0;
+};
+
+std::chrono::milliseconds millis(double seconds) {
+  return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
+}
+
+void add_commands(CLI::App& app, Arguments& arguments, int& status) {
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "weir " WEIR_VERSION);
+
+  CLI::App* check =
+      app.add_subcommand("check", "Check a config: its mistakes, then what answers and how fast");
+  check->add_option("config", arguments.config, "the config file")->required();
+  check->add_option("--timeout", arguments.limit_seconds, "seconds that each chain has to answer")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  check->callback([&] { status = tool::check(arguments.config, millis(arguments.limit_seconds)); });
+
+  CLI::App* explain =
+      app.add_subcommand("explain", "Show each chain of a config as a tree; connects to nothing");
+  explain->add_option("config", arguments.config, "the config file")->required();
+  explain->callback([&] { status = tool::explain(arguments.config); });
+
+  const std::map<std::string, tool::Format> formats = {
+      {"table", tool::Format::table}, {"json", tool::Format::json}, {"csv", tool::Format::csv}};
+  tool::QueryOptions& options = arguments.query;
+  CLI::App* query = app.add_subcommand("query", "Run SQL through a chain");
+  query->add_option("target", options.target, "a config, or a URL such as sqlite:shop.db")->required();
+  query->add_option("sql", options.sql, "one or more statements; - reads them from standard input")
+      ->required();
+  query
+      ->add_option("-p,--param", options.params,
+                   "NAME=VALUE or NAME:TYPE=VALUE, e.g. id=7, code:text=007, t:null=")
+      ->allow_extra_args(false)
+      ->take_all();
+  query->add_option("--store", options.store, "which of the config's stores");
+  query->add_option("--format", options.format, "table, json or csv")
+      ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case).description("{table,json,csv}"))
+      ->option_text("FORMAT");
+  query
+      ->add_option("--timeout", arguments.query_limit_seconds,
+                   "seconds that each statement may take; 0: no limit")
+      ->check(CLI::NonNegativeNumber);
+  query->add_flag("-v,--verbose", options.verbose, "where each answer came from and how long it took");
+  query->callback([&] {
+    options.limit = millis(arguments.query_limit_seconds);
+    status = tool::query(options);
+  });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a reader that went away shows as a failed write
+  CLI::App app("weir: databases and caches behind one interface");
+  app.name("weir");
+  app.failure_message(CLI::FailureMessage::help);
+  Arguments arguments;
+  int status = 0;
+  try {
+    add_commands(app, arguments, status);
+    app.parse(argc, argv);
+    return std::fflush(stdout) == 0 ? status : 1;
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  } catch (const tool::UsageError& error) {
+    fmt::print(stderr, "weir: {}\n", error.what());
+    return 2;
+  } catch (const std::exception& error) {
+    std::fflush(stdout);
+    fmt::print(stderr, "weir: {}\n", error.what());
+    return 1;
+  }
+}
