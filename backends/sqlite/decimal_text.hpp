@@ -21,6 +21,10 @@ std::optional<std::int64_t> as_int64(const Decimal& number) noexcept;
 /// Error(out_of_range) where a Decimal can't hold it, Error(invalid_argument) for infinity.
 Decimal decimal_of(double number);
 
+/// `with_scale(decimal_of(number), scale)`, in a few operations where the number has no more digits than
+/// that, as prices have. Throws likewise.
+Decimal decimal_of(double number, int scale);
+
 /// The same number with at least `scale` digits after the point, where 38 digits hold it; -1: as it is.
 Decimal with_scale(const Decimal& number, int scale);
 

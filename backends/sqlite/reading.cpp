@@ -77,7 +77,7 @@ void read_number(const Cell& cell, RowsBuilder& rows) {
 
 void read_decimal(const Cell& cell, int scale, RowsBuilder& rows) {
   if (cell.is_integer()) return rows.decimal(with_scale(Decimal::from_int(cell.integer()), scale));
-  if (cell.is_real()) return rows.decimal(with_scale(decimal_of(cell.real()), scale));
+  if (cell.is_real()) return rows.decimal(decimal_of(cell.real(), scale));
   rows.decimal(with_scale(Decimal::parse(cell.text()), scale));
 }
 

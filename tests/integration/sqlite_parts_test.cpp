@@ -4,6 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <ostream>
+#include <random>
 
 #include "classify_error.hpp"
 #include "column_type.hpp"
@@ -136,6 +137,22 @@ BOOST_AUTO_TEST_CASE(doubles_of_fifteen_digits_are_exact) {
   BOOST_TEST(decimal_of(0.1 + 0.2).to_string() == "0.3");
   BOOST_TEST(decimal_of(1e20).to_string() == "100000000000000000000");
   BOOST_CHECK_THROW(decimal_of(1e300), Error);
+}
+
+BOOST_AUTO_TEST_CASE(the_quick_way_to_a_scale_gives_what_the_long_one_gives) {
+  std::mt19937_64 random(1);
+  std::uniform_int_distribution<std::int64_t> wholes(-999'999'999'999'999, 999'999'999'999'999);
+  for (int round = 0; round < 20'000; ++round) {
+    const std::int64_t whole = wholes(random) >> (round % 50);
+    const double number = Decimal::from_parts(whole, round % 11).to_double();
+    for (const int scale : {-1, 0, 1, 2, 10, 11}) {
+      const Decimal quick = decimal_of(number, scale);
+      const Decimal slow = with_scale(decimal_of(number), scale);
+      BOOST_TEST_REQUIRE(quick.to_string() == slow.to_string());
+    }
+  }
+  for (const double number : {0.0, -0.0, 0.1 + 0.2, 1e14, 1e15, 1e20, 999999999999999.9})
+    BOOST_TEST(decimal_of(number, 2).to_string() == with_scale(decimal_of(number), 2).to_string());
 }
 
 BOOST_AUTO_TEST_CASE(a_scale_grows_where_it_can) {
