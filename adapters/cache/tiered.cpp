@@ -141,9 +141,7 @@ class Tiered final : public Cache {
   }
 
   Description describe() const override {
-    return {"tiered",
-            {{"near_ttl", as_text(near_ttl_)}},
-            {near_->describe(), far_->describe()}};
+    return {"tiered", {{"near_ttl", as_text(near_ttl_)}}, {near_->describe(), far_->describe()}};
   }
 
  private:

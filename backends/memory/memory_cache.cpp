@@ -39,8 +39,8 @@ std::size_t checked_shards(const MemoryCacheOptions& options) {
                                "shards: " + std::to_string(shards) + " is not a power of two");
   }
   if (options.capacity.octets / shards < least_shard) {
-    throw memory::memory_error(Errc::invalid_argument, "capacity: " + as_text(options.capacity) +
-                                                           " for " + std::to_string(shards) +
+    throw memory::memory_error(Errc::invalid_argument, "capacity: " + as_text(options.capacity) + " for " +
+                                                           std::to_string(shards) +
                                                            " shards; each needs 64KiB");
   }
   return shards;
@@ -106,8 +106,7 @@ class MemoryCache final : public Cache {
   void ping(const Context&) override {}
 
   Description describe() const override {
-    return {
-        "memory", {{"capacity", as_text(capacity_)}, {"shards", std::to_string(mask_ + 1)}}, {}};
+    return {"memory", {{"capacity", as_text(capacity_)}, {"shards", std::to_string(mask_ + 1)}}, {}};
   }
 
  private:

@@ -6,7 +6,6 @@
 #include "config_reader_impl.hpp"
 #include "config_text.hpp"
 #include "weir/describe.hpp"
-#include "weir/describe.hpp"
 #include "weir/error.hpp"
 #include "weir/spelling.hpp"
 

@@ -6,7 +6,8 @@ namespace weir {
 namespace {
 
 bool is_word(std::string_view text, std::span<const Token> tokens, std::size_t at, std::string_view lower) {
-  return at < tokens.size() && tokens[at].kind == TokenKind::word && sql::same_word(tokens[at].in(text), lower);
+  return at < tokens.size() && tokens[at].kind == TokenKind::word &&
+         sql::same_word(tokens[at].in(text), lower);
 }
 
 bool is_semicolon(std::string_view sql, std::span<const Token> tokens, std::size_t at) {

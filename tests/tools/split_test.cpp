@@ -31,8 +31,7 @@ BOOST_AUTO_TEST_CASE(statements_end_at_semicolons) {
 }
 
 BOOST_AUTO_TEST_CASE(semicolons_in_quotes_and_comments_end_nothing) {
-  BOOST_TEST(
-      (pieces("SELECT ';', \";\" /* ; */ ; SELECT 2") == Texts{"SELECT ';', \";\"", "SELECT 2"}));
+  BOOST_TEST((pieces("SELECT ';', \";\" /* ; */ ; SELECT 2") == Texts{"SELECT ';', \";\"", "SELECT 2"}));
   BOOST_TEST((pieces("DO $$ BEGIN; END; $$; SELECT 2") == Texts{"DO $$ BEGIN; END; $$", "SELECT 2"}));
 }
 

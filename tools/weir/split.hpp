@@ -18,8 +18,8 @@ struct ScriptStatement {
   std::size_t line = 1;  ///< where it begins in the script
 };
 
-/// Splits SQL at each `;` outside of quotes and comments; the body of a trigger (CREATE TRIGGER … BEGIN … END)
-/// stays whole. What holds no token is left out. Throws Error(syntax).
+/// Splits SQL at each `;` outside of quotes and comments; the body of a trigger (CREATE TRIGGER … BEGIN …
+/// END) stays whole. What holds no token is left out. Throws Error(syntax).
 std::vector<ScriptStatement> split_script(std::string_view script, const LexicalRules& rules);
 
 }  // namespace weir::tool

@@ -31,7 +31,7 @@ struct QueryCacheOptions {
   /// A larger answer is not stored.
   ByteSize max_entry{1U << 20U};
 
-  MetricsPtr metrics{};           ///< where to count; null: nowhere
+  MetricsPtr metrics{};         ///< where to count; null: nowhere
   std::string owner = "store";  ///< whose counters these are
   /// Borrowed; must outlive the store.
   const Clock* clock = &system_clock();

@@ -3,7 +3,6 @@
 /// A small near cache before a large far one.
 #pragma once
 
-
 #include "weir/cache.hpp"
 #include "weir/durations.hpp"
 
