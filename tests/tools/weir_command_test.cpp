@@ -147,6 +147,11 @@ BOOST_AUTO_TEST_CASE(what_can_not_be_opened_is_said) {
   check_fails(weir_command({"query", config("{\"stores\": {"), "SELECT 1"}), 1, {"weir.json"});
 }
 
+BOOST_AUTO_TEST_CASE(a_full_disk_under_the_output_is_said) {
+  const std::string command = std::string(WEIR_COMMAND) + " query " + database + " 'SELECT 1' > /dev/full";
+  check_fails(weir::test::run({"sh", "-c", command}), 1, {"standard output"});
+}
+
 BOOST_AUTO_TEST_CASE(a_store_is_chosen_by_name) {
   const std::string two = config(R"({"stores": {"a": {"backend": "sqlite", "url": "sqlite::memory:"},
                                                 "b": {"backend": "sqlite", "url": "sqlite::memory:"}}})");

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <exception>
 #include <map>
+#include <stdexcept>
 #include <string>
 
 #include "commands.hpp"
@@ -84,7 +85,8 @@ int main(int argc, char** argv) {
   try {
     add_commands(app, arguments, status);
     app.parse(argc, argv);
-    return std::fflush(stdout) == 0 ? status : 1;
+    if (std::fflush(stdout) != 0) throw std::runtime_error("can't write to standard output");
+    return status;
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   } catch (const tool::UsageError& error) {
