@@ -3,16 +3,28 @@
 
 #include <xxhash.h>
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 
 namespace weir::query_cache_detail {
 namespace {
 
-void append_hexadecimal(std::string& out, std::uint64_t number) {
+/// The two hexadecimal digits of every octet: a key is made for every query.
+using Pair = std::array<char, 2>;
+constexpr std::array<Pair, 256> hexadecimal = [] {
   constexpr std::string_view digits = "0123456789abcdef";
-  char text[16];
-  for (unsigned i = 0; i < sizeof text; ++i) text[i] = digits[(number >> (60 - 4 * i)) & 15U];
+  std::array<Pair, 256> pairs{};
+  for (std::size_t octet = 0; octet < pairs.size(); ++octet)
+    pairs[octet] = {digits[octet / 16], digits[octet % 16]};
+  return pairs;
+}();
+
+void append_hexadecimal(std::string& out, std::uint64_t number) {
+  char text[2 * sizeof number];
+  for (unsigned i = 0; i < sizeof number; ++i)
+    std::memcpy(text + 2 * i, hexadecimal[(number >> (56 - 8 * i)) & 0xFFU].data(), sizeof(Pair));
   out.append(text, sizeof text);
 }
 

@@ -15,7 +15,7 @@ class Clock {
   virtual ~Clock() = default;
   /// Monotonic: for deadlines, ages and time-outs inside this process.
   virtual Instant now() const noexcept = 0;
-  /// Wall-clock time since 1970 (UTC): for expiries that other processes read. May jump.
+  /// Wall-clock time since 1970 (UTC): for expiries that other processes read. May jump, and lag a few ms.
   virtual std::chrono::milliseconds wall() const noexcept = 0;
 };
 
