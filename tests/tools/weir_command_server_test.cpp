@@ -8,25 +8,18 @@
 #include <string_view>
 #include <vector>
 
-#include "support/process.hpp"
 #include "support/servers.hpp"
 #include "support/temp_dir.hpp"
+#include "weir_command.hpp"
 
+using weir::test::contains;
 using weir::test::Outcome;
 using weir::test::server_url;
 using weir::test::TempDir;
 using weir::test::unique_name;
+using weir::test::weir_command;
 
 namespace {
-
-Outcome weir_command(std::vector<std::string> arguments, const std::string& input = {}) {
-  arguments.insert(arguments.begin(), WEIR_COMMAND);
-  return weir::test::run(arguments, input);
-}
-
-bool contains(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
-}
 
 std::string written(const TempDir& directory, const nlohmann::json& config) {
   const std::string path = directory.file("weir.json");

@@ -1,28 +1,22 @@
 // SPDX-License-Identifier: BSL-1.0
 // The program as a person runs it, on SQLite and memory alone.
 #define BOOST_TEST_MODULE weir_command
+#include "weir_command.hpp"
+
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "support/process.hpp"
 #include "support/temp_dir.hpp"
 
+using weir::test::contains;
 using weir::test::Outcome;
 using weir::test::TempDir;
+using weir::test::weir_command;
 
 namespace {
-
-Outcome weir_command(std::vector<std::string> arguments, const std::string& input = {}) {
-  arguments.insert(arguments.begin(), WEIR_COMMAND);
-  return weir::test::run(arguments, input);
-}
-
-bool contains(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
-}
 
 /// Checks status and that each part stands in what was written to standard error.
 void check_fails(const Outcome& outcome, int status, const std::vector<std::string>& parts) {

@@ -55,7 +55,7 @@ std::string_view EntryView::key() const noexcept {
 }
 
 std::uint64_t EntryView::token(std::size_t index) const noexcept {
-  std::uint64_t token;
+  std::uint64_t token = 0;
   std::memcpy(&token, octets_->data() + tokens_end(index), sizeof token);
   return token;
 }
