@@ -6,7 +6,7 @@
 namespace weir {
 
 struct ConfigReader::Impl {
-  Impl(ConfigDocument& document_, ConfigDocument::Node& node_) : document(document_), node(node_) {}
+  Impl(ConfigDocument& in, ConfigDocument::Node& at) : document(in), node(at) {}
 
   /// The value at a key, which is known from now on; null where there is none.
   const ConfigDocument::Json* find(std::string_view key);
