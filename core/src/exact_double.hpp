@@ -14,7 +14,8 @@ template <class Integer>
 std::optional<double> exact_double(Integer number) noexcept {
   const auto nearest = static_cast<double>(number);
   // One over the largest integer, a power of two: there the way back would overflow.
-  constexpr double limit = 2.0 * static_cast<double>(std::numeric_limits<Integer>::max() / 2 + 1);
+  constexpr Integer half = std::numeric_limits<Integer>::max() / 2 + 1;
+  constexpr double limit = 2.0 * static_cast<double>(half);
   if (nearest >= limit || static_cast<Integer>(nearest) != number) return std::nullopt;
   return nearest;
 }
