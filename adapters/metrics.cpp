@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "weir/cache_adapter.hpp"
@@ -59,6 +60,9 @@ struct StoreCounters {
         queries(registry.counter("store.queries", owner)),
         rows(registry.counter("store.rows", owner)),
         executes(registry.counter("store.executes", owner)),
+        batches(registry.counter("store.batches", owner)),
+        batch_rows(registry.counter("store.batch_rows", owner)),
+        streams(registry.counter("store.streams", owner)),
         begins(registry.counter("store.begins", owner)),
         commits(registry.counter("store.commits", owner)),
         rollbacks(registry.counter("store.rollbacks", owner)),
@@ -74,16 +78,52 @@ struct StoreCounters {
     return counted(*this, executes, [&] { return next.execute(query, context); });
   }
 
+  ExecuteResult execute_many(Executor& next, const Batch& batch, const Context& context) const {
+    const ExecuteResult result = counted(*this, batches, [&] { return next.execute_many(batch, context); });
+    batch_rows.add(batch.size());
+    return result;
+  }
+  std::unique_ptr<RowStream> stream(Executor& next, const Query& query, const StreamOptions& options,
+                                    const Context& context) const;
+
   const Clock& clock;
   Counter& queries;
   Counter& rows;
   Counter& executes;
+  Counter& batches;
+  Counter& batch_rows;
+  Counter& streams;
   Counter& begins;
   Counter& commits;
   Counter& rollbacks;
   Counter& errors;
   Counter& busy_ns;
 };
+
+/// Counts the rows of a stream as they come, and each chunk's time.
+class CountedStream final : public RowStream {
+ public:
+  CountedStream(std::unique_ptr<RowStream> next, const StoreCounters& counters)
+      : next_(std::move(next)), counters_(counters) {}
+
+ private:
+  std::optional<Rows> do_next(const Context& context) override {
+    Call call(counters_.clock, counters_.busy_ns, counters_.errors);
+    std::optional<Rows> chunk = next_->next(context);
+    if (chunk) counters_.rows.add(chunk->size());
+    call.succeeded();
+    return chunk;
+  }
+
+  std::unique_ptr<RowStream> next_;
+  const StoreCounters& counters_;
+};
+
+std::unique_ptr<RowStream> StoreCounters::stream(Executor& next, const Query& query,
+                                                 const StreamOptions& options, const Context& context) const {
+  auto opened = counted(*this, streams, [&] { return next.stream(query, options, context); });
+  return std::make_unique<CountedStream>(std::move(opened), *this);
+}
 
 class CountedTransaction final : public TransactionAdapter {
  public:
@@ -99,6 +139,13 @@ class CountedTransaction final : public TransactionAdapter {
   }
   ExecuteResult do_execute(const Query& query, const Context& context) override {
     return counters_.execute(next(), query, context);
+  }
+  ExecuteResult do_execute_many(const Batch& batch, const Context& context) override {
+    return counters_.execute_many(next(), batch, context);
+  }
+  std::unique_ptr<RowStream> do_stream(const Query& query, const StreamOptions& options,
+                                       const Context& context) override {
+    return counters_.stream(next(), query, options, context);
   }
   void do_commit(const Context& context) override {
     over_ = true;
@@ -130,6 +177,13 @@ class StoreMetrics final : public StoreAdapter {
   }
   ExecuteResult do_execute(const Query& query, const Context& context) override {
     return counters_.execute(next(), query, context);
+  }
+  ExecuteResult do_execute_many(const Batch& batch, const Context& context) override {
+    return counters_.execute_many(next(), batch, context);
+  }
+  std::unique_ptr<RowStream> do_stream(const Query& query, const StreamOptions& options,
+                                       const Context& context) override {
+    return counters_.stream(next(), query, options, context);
   }
   std::unique_ptr<Transaction> do_begin(const TransactionOptions& options, const Context& context) override {
     auto transaction = counted(counters_, counters_.begins, [&] { return next().begin(options, context); });

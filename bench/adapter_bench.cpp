@@ -19,6 +19,10 @@ class EmptyStore final : public Store {
  private:
   Rows do_query(const Query&, const Context&) override { return {}; }
   ExecuteResult do_execute(const Query&, const Context&) override { return {}; }
+  ExecuteResult do_execute_many(const Batch&, const Context&) override { return {}; }
+  std::unique_ptr<RowStream> do_stream(const Query&, const StreamOptions&, const Context&) override {
+    throw std::logic_error("no streams here");
+  }
   std::unique_ptr<Transaction> do_begin(const TransactionOptions&, const Context&) override {
     throw std::logic_error("no transactions here");
   }

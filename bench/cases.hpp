@@ -12,6 +12,7 @@ namespace weir::bench {
 
 // Each adds its figures; what they need is opened when the first of them runs.
 void add_sqlite_cases(Suite& suite);
+void add_mysql_cases(Suite& suite);
 void add_postgresql_cases(Suite& suite);
 void add_redis_cases(Suite& suite);
 void add_query_cache_cases(Suite& suite);

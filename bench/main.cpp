@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
     weir::bench::Suite suite;
     weir::bench::add_sqlite_cases(suite);
+    weir::bench::add_mysql_cases(suite);
     weir::bench::add_postgresql_cases(suite);
     weir::bench::add_redis_cases(suite);
     weir::bench::add_query_cache_cases(suite);

@@ -4,6 +4,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "cases.hpp"
 #include "products.hpp"
@@ -22,10 +23,11 @@ class SqliteBench {
       throw std::runtime_error("sqlite3_open_v2");
     point_ = prepare(std::string(point_sql) + "?1");
     page_ = prepare(std::string(page_sql) + "?1" + page_tail);
+    make_bulk();
+    insert_ = prepare("INSERT INTO bench_bulk (id, name, price, stock) VALUES (?1, ?2, ?3, ?4)");
   }
   ~SqliteBench() {
-    sqlite3_finalize(point_);
-    sqlite3_finalize(page_);
+    for (sqlite3_stmt* const statement : {point_, page_, insert_}) sqlite3_finalize(statement);
     sqlite3_close(raw_);
   }
   SqliteBench(const SqliteBench&) = delete;
@@ -41,10 +43,51 @@ class SqliteBench {
     sqlite3_reset(statement);
     return products;
   }
+
+  void insert() {
+    if (store_->execute_many(batch_).affected_rows != bulk_rows) throw std::runtime_error("rows are missing");
+  }
+  /// As a program would that uses the raw driver: a prepared statement in a transaction.
+  void insert_raw() {
+    run("BEGIN IMMEDIATE");
+    for (const BulkRow& row : bulk_) {
+      sqlite3_bind_int64(insert_, 1, row.id);
+      sqlite3_bind_text(insert_, 2, row.name.data(), static_cast<int>(row.name.size()), SQLITE_STATIC);
+      sqlite3_bind_double(insert_, 3, row.price);
+      sqlite3_bind_int64(insert_, 4, row.stock);
+      if (sqlite3_step(insert_) != SQLITE_DONE) throw std::runtime_error(sqlite3_errmsg(raw_));
+      sqlite3_reset(insert_);
+    }
+    run("COMMIT");
+  }
+  void empty_bulk() { run("DELETE FROM bench_bulk; PRAGMA wal_checkpoint(TRUNCATE)"); }
+
   sqlite3_stmt* point() { return point_; }
   sqlite3_stmt* page() { return page_; }
 
  private:
+  static constexpr std::int64_t bulk_rows = 20'000;
+  struct BulkRow {
+    std::int64_t id;
+    std::string name;
+    double price;
+    std::int64_t stock;
+  };
+
+  void make_bulk() {
+    store_->execute(
+        "CREATE TABLE bench_bulk (id INTEGER PRIMARY KEY, name TEXT, price NUMERIC(10,2), stock INTEGER)");
+    for (std::int64_t id = 0; id < bulk_rows; ++id) {
+      const std::string number = std::to_string(id);
+      bulk_.push_back(
+          {id, "product no. " + number + " in two colours", static_cast<double>(id) + 0.25, id % 1000});
+      batch_.add({id, bulk_.back().name, Decimal::parse(number + ".25"), id % 1000});
+    }
+  }
+  void run(const char* sql) {
+    if (sqlite3_exec(raw_, sql, nullptr, nullptr, nullptr) != SQLITE_OK)
+      throw std::runtime_error(sqlite3_errmsg(raw_));
+  }
   sqlite3_stmt* prepare(const std::string& sql) {
     sqlite3_stmt* statement = nullptr;
     if (sqlite3_prepare_v3(raw_, sql.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr) !=
@@ -63,6 +106,11 @@ class SqliteBench {
   sqlite3* raw_ = nullptr;
   sqlite3_stmt* point_ = nullptr;
   sqlite3_stmt* page_ = nullptr;
+  sqlite3_stmt* insert_ = nullptr;
+  std::vector<BulkRow> bulk_;
+  Batch batch_{
+      Statement("INSERT INTO bench_bulk (id, name, price, stock) VALUES (:id, :name, :price, :stock)"),
+      {"id", "name", "price", "stock"}};
 };
 
 }  // namespace
@@ -91,6 +139,19 @@ void add_sqlite_cases(Suite& suite) {
   };
   add("sql.sqlite.point", Statement(std::string(point_sql) + ":id"), &SqliteBench::point);
   add("sql.sqlite.rows100", Statement(std::string(page_sql) + ":id" + page_tail), &SqliteBench::page);
+
+  const auto bulk = [bench](void (SqliteBench::*insert)()) {
+    return [bench, insert](benchmark::State& state) {
+      for (auto _ : state) {
+        (bench().*insert)();
+        state.PauseTiming();
+        bench().empty_bulk();
+        state.ResumeTiming();
+      }
+    };
+  };
+  suite.add(Case{"sql.sqlite.bulk20000", "sqlite3 prepared", 1.10, bulk(&SqliteBench::insert),
+                 bulk(&SqliteBench::insert_raw)});
 }
 
 }  // namespace weir::bench

@@ -3,6 +3,8 @@
 #include "weir/adapters/query_cache.hpp"
 #include "weir/adapters/tiered.hpp"
 #include "weir/backends/memory.hpp"
+#include "weir/backends/mysql.hpp"
+#include "weir/backends/odbc.hpp"
 #include "weir/backends/postgresql.hpp"
 #include "weir/backends/redis.hpp"
 #include "weir/backends/sqlite.hpp"
@@ -15,6 +17,8 @@ namespace {
 Registry everything() {
   Registry registry;
   // Stores
+  register_mysql(registry);
+  register_odbc(registry);
   register_postgresql(registry);
   register_sqlite(registry);
   // Caches

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "canceller.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <system_error>
@@ -14,6 +15,16 @@ struct Canceller::Request::State {
   std::condition_variable changed;
   bool done = false;
   bool delivered = false;
+  bool persistent = false;
+
+  /// Whether to ask again after this long.
+  bool goes_on_after(std::chrono::milliseconds pause) {
+    std::unique_lock lock(mutex);
+    if (!changed.wait_for(lock, pause, [&] { return persistent; })) return false;
+    lock.unlock();
+    std::this_thread::sleep_for(pause);
+    return true;
+  }
 
   void finish(bool was_delivered) {
     const std::lock_guard lock(mutex);
@@ -24,6 +35,10 @@ struct Canceller::Request::State {
 };
 
 namespace {
+
+// Longer than a session waits for the server's word before it gives up.
+constexpr std::chrono::milliseconds pauses[] = {std::chrono::milliseconds(100),
+                                                std::chrono::milliseconds(500), std::chrono::seconds(2)};
 
 struct FreeCancel {
   void operator()(PGcancel* cancel) const noexcept { PQfreeCancel(cancel); }
@@ -64,6 +79,10 @@ Canceller::Request Canceller::start(PGconn* connection) const {
     std::thread([state = request.state_, cancel = std::move(cancel), place = std::move(place)] {
       char reason[256];
       state->finish(PQcancel(cancel.get(), reason, sizeof reason) == 1);
+      for (const std::chrono::milliseconds pause : pauses) {
+        if (!state->goes_on_after(pause)) return;
+        PQcancel(cancel.get(), reason, sizeof reason);
+      }
     }).detach();
   } catch (const std::system_error&) {
     request.state_->finish(false);
@@ -75,6 +94,12 @@ bool Canceller::Request::delivered_by(Deadline deadline) const {
   std::unique_lock lock(state_->mutex);
   state_->changed.wait_until(lock, deadline, [&] { return state_->done; });
   return state_->delivered;
+}
+
+void Canceller::Request::persist() const {
+  const std::lock_guard lock(state_->mutex);
+  state_->persistent = true;
+  state_->changed.notify_all();
 }
 
 }  // namespace weir::postgresql

@@ -23,6 +23,10 @@ class Canceller {
     /// runs next: close it.
     bool delivered_by(Deadline deadline) const;
 
+    /// The connection is never used again: keeps asking for a while, since a request that reaches the server
+    /// before the command does, as on a busy machine, is lost.
+    void persist() const;
+
    private:
     friend class Canceller;
     struct State;

@@ -50,6 +50,7 @@ constexpr Row exact_codes[] = {
     {"42P06", Errc::invalid_argument},  // the schema is there already
     {"42P07", Errc::invalid_argument},  // the table is there already
     {"42P08", Errc::type_mismatch},     // a parameter of two types
+    {"42P11", Errc::unsupported},       // no cursor over such a statement
     {"42P18", Errc::type_mismatch},     // a parameter of no certain type
     {"44000", Errc::check_violation},   // WITH CHECK OPTION
     {"53100", Errc::unavailable},       // disk full
@@ -94,6 +95,20 @@ Errc classify_error(std::string_view sqlstate) noexcept {
   if (exact != std::end(exact_codes) && exact->code == sqlstate) return exact->kind;
   for (const Row& row : classes)
     if (sqlstate.starts_with(row.code)) return row.kind;
+  return Errc::internal;
+}
+
+Errc classify_driver_error(std::string_view sqlstate, std::int64_t /*native_code*/,
+                           std::string_view message) {
+  if (sqlstate == "57014" && contains(message, "timeout")) return Errc::timeout;
+  const Errc kind = classify_error(sqlstate);
+  if (kind != Errc::internal || !sqlstate.starts_with("HY")) return kind;
+  for (const std::string_view loss :
+       {"server closed the connection", "terminating connection", "connection to server",
+        "no connection to the server", "could not receive data from server", "could not send data to server",
+        "the database system is", "SSL connection has been closed", "SSL SYSCALL error",
+        "Could not send Query", "No response from the backend", "Communication link failure"})
+    if (contains(message, loss)) return Errc::unavailable;
   return Errc::internal;
 }
 

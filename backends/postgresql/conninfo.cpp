@@ -85,6 +85,17 @@ void ConnInfo::add_session_settings() {
   set_default("tcp_user_timeout", "20000");
 }
 
+void ConnInfo::set_schema(std::string_view name) {
+  if (name.find('\0') != std::string_view::npos) throw_config("the schema's name holds a NUL octet");
+  std::string setting = " -c search_path=\"";
+  for (const char c : name) {
+    if (c == '"') setting += c;  // for the list of names
+    if (c == '\\' || std::isspace(static_cast<unsigned char>(c)) != 0) setting += '\\';  // for the options
+    setting += c;
+  }
+  settings_["options"] += setting + '"';
+}
+
 std::string ConnInfo::value(const std::string& keyword) const {
   if (const auto found = settings_.find(keyword); found != settings_.end()) return found->second;
   const Options defaults(PQconndefaults());

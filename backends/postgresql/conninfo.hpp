@@ -22,6 +22,9 @@ class ConnInfo {
   void set_default(const std::string& keyword, std::string value);
   /// Settings of the session that weir reads results by: UTF-8, ISO dates, UTC … They win over the URL's.
   void add_session_settings();
+  /// The one schema where the session looks up names, also after RESET ALL. Throws Error(config) for a name
+  /// with a NUL.
+  void set_schema(std::string_view name);
 
   /// The setting, by the URL, the environment or libpq's own default; empty where there is none.
   std::string value(const std::string& keyword) const;

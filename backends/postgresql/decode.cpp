@@ -4,10 +4,9 @@
 #include <array>
 #include <charconv>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "failure.hpp"
-#include "weir/rows_builder.hpp"
 
 namespace weir::postgresql {
 namespace {
@@ -85,80 +84,6 @@ void decode_hex(std::string& octets, std::string_view text) {
   if (seen < 0) throw_malformed("bytea");
 }
 
-class Decoder {
- public:
-  explicit Decoder(const PGresult* result) : result_(result) {
-    const int columns = PQnfields(result);
-    types_.reserve(static_cast<std::size_t>(columns));
-    for (int column = 0; column < columns; ++column) {
-      types_.push_back(column_type(PQftype(result, column)));
-      builder_.add_column(PQfname(result, column), types_.back());
-    }
-  }
-
-  Rows rows() {
-    const int rows = PQntuples(result_);
-    const int columns = static_cast<int>(types_.size());
-    for (int row = 0; row < rows; ++row)
-      for (int column = 0; column < columns; ++column) cell(row, column);
-    return std::move(builder_).build();
-  }
-
- private:
-  void cell(int row, int column) {
-    const std::string_view text(PQgetvalue(result_, row, column),
-                                static_cast<std::size_t>(PQgetlength(result_, row, column)));
-    if (text.empty() && PQgetisnull(result_, row, column)) return builder_.null();
-    switch (types_[static_cast<std::size_t>(column)]) {
-      case ValueType::int64:
-        return builder_.int64(parse_number<std::int64_t>(text));
-      case ValueType::text:
-        return builder_.text(text);
-      case ValueType::boolean:
-        return builder_.boolean(text == "t");
-      case ValueType::real:
-        return builder_.real(parse_number<double>(text));
-      case ValueType::bytes:
-        decode_hex(octets_, text);
-        return builder_.bytes(octets_);
-      case ValueType::json:
-        return builder_.json(text);
-      default:
-        return narrow_cell(text, row, column);
-    }
-  }
-
-  // The types whose values weir's own can't always hold.
-  void narrow_cell(std::string_view text, int row, int column) {
-    try {
-      switch (types_[static_cast<std::size_t>(column)]) {
-        case ValueType::decimal:
-          return builder_.decimal(parse_decimal(text));
-        case ValueType::date:
-          return builder_.date(Date::parse(text));
-        case ValueType::time:
-          return builder_.time(Time::parse(text));
-        case ValueType::timestamp:
-          return builder_.timestamp(Timestamp::parse(text));
-        case ValueType::timestamp_tz:
-          return builder_.timestamp_tz(TimestampTz::parse(text));
-        default:
-          return builder_.uuid(Uuid::parse(text));
-      }
-    } catch (const Error&) {
-      throw failure(Errc::out_of_range, "column \"" + std::string(PQfname(result_, column)) + "\", row " +
-                                            std::to_string(row + 1) + ": the value does not fit the type " +
-                                            std::string(to_string(types_[static_cast<std::size_t>(column)])) +
-                                            "; cast the column to text");
-    }
-  }
-
-  const PGresult* result_;
-  RowsBuilder builder_;
-  std::vector<ValueType> types_;
-  std::string octets_;
-};
-
 }  // namespace
 
 ValueType column_type(Oid type) noexcept {
@@ -195,9 +120,83 @@ ValueType column_type(Oid type) noexcept {
   }
 }
 
+void RowsDecoder::begin(const PGresult* result) {
+  const int columns = PQnfields(result);
+  types_.reserve(static_cast<std::size_t>(columns));
+  for (int column = 0; column < columns; ++column) {
+    types_.push_back(column_type(PQftype(result, column)));
+    builder_.add_column(PQfname(result, column), types_.back());
+  }
+}
+
+void RowsDecoder::add(const PGresult* result) {
+  if (types_.empty()) begin(result);
+  const int rows = PQntuples(result);
+  const int columns = static_cast<int>(types_.size());
+  for (int row = 0; row < rows; ++row) {
+    ++rows_;
+    for (int column = 0; column < columns; ++column) cell(result, row, column);
+  }
+}
+
+Rows RowsDecoder::build() && {
+  if (types_.empty()) return Rows{};
+  return std::move(builder_).build();
+}
+
+void RowsDecoder::cell(const PGresult* result, int row, int column) {
+  const std::string_view text(PQgetvalue(result, row, column),
+                              static_cast<std::size_t>(PQgetlength(result, row, column)));
+  octets_ += text.size();
+  if (text.empty() && PQgetisnull(result, row, column)) return builder_.null();
+  switch (types_[static_cast<std::size_t>(column)]) {
+    case ValueType::int64:
+      return builder_.int64(parse_number<std::int64_t>(text));
+    case ValueType::text:
+      return builder_.text(text);
+    case ValueType::boolean:
+      return builder_.boolean(text == "t");
+    case ValueType::real:
+      return builder_.real(parse_number<double>(text));
+    case ValueType::bytes:
+      decode_hex(bytes_, text);
+      return builder_.bytes(bytes_);
+    case ValueType::json:
+      return builder_.json(text);
+    default:
+      return narrow_cell(result, text, column);
+  }
+}
+
+// The types whose values weir's own can't always hold.
+void RowsDecoder::narrow_cell(const PGresult* result, std::string_view text, int column) {
+  const ValueType type = types_[static_cast<std::size_t>(column)];
+  try {
+    switch (type) {
+      case ValueType::decimal:
+        return builder_.decimal(parse_decimal(text));
+      case ValueType::date:
+        return builder_.date(Date::parse(text));
+      case ValueType::time:
+        return builder_.time(Time::parse(text));
+      case ValueType::timestamp:
+        return builder_.timestamp(Timestamp::parse(text));
+      case ValueType::timestamp_tz:
+        return builder_.timestamp_tz(TimestampTz::parse(text));
+      default:
+        return builder_.uuid(Uuid::parse(text));
+    }
+  } catch (const Error&) {
+    throw failure(Errc::out_of_range, "column \"" + std::string(PQfname(result, column)) + "\", row " +
+                                          std::to_string(rows_) + ": the value does not fit the type " +
+                                          std::string(to_string(type)) + "; cast the column to text");
+  }
+}
+
 Rows decode_rows(const PGresult* result) {
-  if (PQnfields(result) == 0) return Rows{};
-  return Decoder(result).rows();
+  RowsDecoder decoder;
+  decoder.add(result);
+  return std::move(decoder).build();
 }
 
 }  // namespace weir::postgresql

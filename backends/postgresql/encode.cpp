@@ -100,23 +100,26 @@ Oid natural_type(const Value& value) noexcept {
 
 std::string to_text(const Value& value) { return std::visit(Writer{}, value.variant()); }
 
-Parameters::Parameters(const ParsedSql& parsed, const BoundValues& values)
-    : size_(static_cast<int>(values.size())) {
-  if (values.size() > most_parameters)
-    throw failure(Errc::too_large, "PostgreSQL takes at most 65,535 parameters, the query has " +
-                                       std::to_string(values.size()));
-  if (values.size() > few) {
-    many_texts_.resize(values.size());
+void check_text(std::string_view text, std::string_view name) {
+  if (text.find('\0') != std::string_view::npos)
+    throw failure(Errc::invalid_argument,
+                  ":" + std::string(name) + " holds a NUL, which PostgreSQL text can't; bind Bytes");
+}
+
+Parameters::Parameters(std::size_t size) : size_(static_cast<int>(size)), octets_(16 * size) {
+  if (size > most_parameters)
+    throw failure(Errc::too_large,
+                  "PostgreSQL takes at most 65,535 parameters, the query has " + std::to_string(size));
+  if (size > few) {
+    many_texts_.resize(size);
     texts_ = many_texts_.data();
   }
-  for (std::size_t i = 0; i < values.size(); ++i) set(i, values[i], parsed.parameter_names[i]);
 }
 
 void Parameters::set(std::size_t index, const Value& value, const std::string& name) {
   const auto text_of = [&](const std::string& text) {
-    if (text.find('\0') != std::string::npos)
-      throw failure(Errc::invalid_argument,
-                    ":" + name + " holds a NUL, which PostgreSQL text can't; bind Bytes");
+    check_text(text, name);
+    octets_ += text.size();
     return text.c_str();
   };
   if (value.is_null()) {
@@ -152,6 +155,7 @@ void Parameters::set_bytes(std::size_t index, const std::string& octets) {
     lengths_ = lengths_and_formats_.data();
     formats_ = lengths_ + size;
   }
+  octets_ += octets.size();
   texts_[index] = octets.data();
   lengths_[index] = static_cast<int>(octets.size());
   formats_[index] = 1;

@@ -11,6 +11,7 @@ ConnInfo make_conninfo(std::string_view url, const PostgresqlOptions& options) {
   if (options.password) info.set_default("password", *options.password);
   info.set_default("application_name", options.application_name);
   info.add_session_settings();
+  if (!options.schema.empty()) info.set_schema(options.schema);
   return info;
 }
 
@@ -20,8 +21,12 @@ PostgresqlEngine::PostgresqlEngine(std::string_view url, const PostgresqlOptions
                                    std::shared_ptr<const void> lifetime)
     : lifetime_(std::move(lifetime)),
       conninfo_(make_conninfo(url, options)),
+      schema_(options.schema),
       statements_(options.pool.statement_cache),
-      info_{.backend = link_name, .identity = conninfo_.identity(), .dialect = &dialect} {}
+      info_{.backend = link_name,
+            .identity = conninfo_.identity(),
+            .dialect = &dialect,
+            .capabilities = Capabilities::all().without({Capability::unsigned_integers})} {}
 
 std::unique_ptr<relational::Session> PostgresqlEngine::open(Deadline deadline) const {
   return std::make_unique<PostgresqlSession>(opener_.open(conninfo_, deadline), canceller_, statements_,
@@ -34,6 +39,7 @@ Description PostgresqlEngine::describe() const {
   for (const char* const keyword : {"host", "port", "dbname", "user", "sslmode", "application_name"})
     if (std::string value = conninfo_.value(keyword); !value.empty())
       description.options.emplace_back(keyword, std::move(value));
+  if (!schema_.empty()) description.options.emplace_back("schema", schema_);
   return description;
 }
 

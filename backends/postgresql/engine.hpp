@@ -31,6 +31,7 @@ class PostgresqlEngine final : public relational::Engine {
  private:
   std::shared_ptr<const void> lifetime_;
   ConnInfo conninfo_;
+  std::string schema_;
   std::size_t statements_;
   StoreInfo info_;
   Canceller canceller_;

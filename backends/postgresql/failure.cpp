@@ -25,9 +25,10 @@ std::string place(const PGresult* result, const StatementText& statement) {
   const std::string_view position = diagnostic(result, PG_DIAG_STATEMENT_POSITION);
   std::size_t character = 0;
   std::from_chars(position.data(), position.data() + position.size(), character);
-  if (character == 0) return {};
+  if (character <= statement.characters_before) return {};
   const std::string rendered = statement.parsed.render(statement.sql, dialect.placeholder);
-  return " at " + position_in(statement.sql, place_in_user_text(statement, rendered, character));
+  return " at " + position_in(statement.sql, place_in_user_text(statement, rendered,
+                                                                character - statement.characters_before));
 }
 
 }  // namespace
@@ -37,6 +38,12 @@ Error failure(Errc kind, const std::string& message, bool maybe_applied) {
   details.link = link_name;
   details.maybe_applied = maybe_applied;
   return Error(kind, message, std::move(details));
+}
+
+Error not_bytea(const std::string& parameter) {
+  return failure(Errc::type_mismatch, "parameter :" + parameter +
+                                          " is bytes, but the server takes another type there; a cast to "
+                                          "bytea says otherwise");
 }
 
 Error server_failure(const PGresult* result, const StatementText* statement, bool maybe_applied) {

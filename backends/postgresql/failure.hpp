@@ -15,15 +15,19 @@ namespace weir::postgresql {
 /// An error that weir itself finds.
 Error failure(Errc kind, const std::string& message, bool maybe_applied = false);
 
-/// What the server said no to.
-/// \param result         a failed result
-/// \param sql            the user's text and how it was read, for the place of the mistake; null where the
-/// text
-///                       was weir's own
+/// Of bytes bound where the server takes another type.
+Error not_bytea(const std::string& parameter);
+
+/// The user's text and how it was read, for the place of a mistake.
 struct StatementText {
   std::string_view sql;
   const ParsedSql& parsed;
+  std::size_t characters_before = 0;  ///< which weir put before it
 };
+
+/// What the server said no to.
+/// \param result     a failed result
+/// \param statement  null where the text was weir's own
 Error server_failure(const PGresult* result, const StatementText* statement, bool maybe_applied = false);
 
 /// The text with every run of control characters and blanks as one blank, none at the ends.

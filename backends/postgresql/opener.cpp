@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "classify_error.hpp"
+#include "connect_sqlstate.hpp"
 #include "failure.hpp"
 
 namespace weir::postgresql {
@@ -31,6 +32,7 @@ struct Opener::Attempt {
   bool abandoned = false;
   std::unique_ptr<soci::session> session;
   std::string failure;
+  std::string sqlstate;  // of the failure, where its text alone does not tell
 };
 
 namespace {
@@ -41,10 +43,21 @@ std::string timeout_seconds(Deadline deadline) {
   return std::to_string(std::clamp<std::int64_t>(left.count(), 2, 3600));
 }
 
-[[noreturn]] void throw_failure(std::string_view text) {
+std::string_view without_prefix(std::string_view text) {
   constexpr std::string_view soci_prefix = "Cannot establish connection to the database.\n";
   if (text.starts_with(soci_prefix)) text.remove_prefix(soci_prefix.size());
-  throw failure(classify_connect_failure(text), one_line(text));
+  return text;
+}
+
+// A refusal in a language that nobody knows here is asked for once more.
+std::string sqlstate_of(std::string_view text, const std::string& target, Deadline deadline) {
+  if (classify_connect_failure(text) != Errc::unavailable || !server_spoke(text)) return {};
+  return ask_connect_sqlstate(target, deadline);
+}
+
+[[noreturn]] void throw_failure(std::string_view text, std::string_view sqlstate) {
+  const Errc kind = sqlstate.empty() ? classify_connect_failure(text) : classify_error(sqlstate);
+  throw failure(kind == Errc::internal ? Errc::unavailable : kind, one_line(text));
 }
 
 }  // namespace
@@ -56,17 +69,20 @@ Opener::~Opener() {
 OpenConnection Opener::open(ConnInfo info, Deadline deadline) {
   if (deadline != no_deadline) info.set_default("connect_timeout", timeout_seconds(deadline));
   auto attempt = std::make_shared<Attempt>();
-  std::thread thread([attempt, target = info.soci_string()] {
+  std::thread thread([attempt, target = info.soci_string(), deadline] {
     std::unique_ptr<soci::session> session;
     std::string failure;
+    std::string sqlstate;
     try {
       session = std::make_unique<soci::session>(soci::postgresql, target);
     } catch (const std::exception& error) {
-      failure = error.what();
+      failure = without_prefix(error.what());
+      sqlstate = sqlstate_of(failure, target, deadline);
     }
     const std::lock_guard lock(attempt->mutex);
     attempt->done = true;
     attempt->failure = std::move(failure);
+    attempt->sqlstate = std::move(sqlstate);
     if (!attempt->abandoned) attempt->session = std::move(session);
     attempt->ended.notify_all();
   });
@@ -83,7 +99,7 @@ OpenConnection Opener::open(ConnInfo info, Deadline deadline) {
   }
   lock.unlock();
   thread.join();
-  if (!attempt->session) throw_failure(attempt->failure);
+  if (!attempt->session) throw_failure(attempt->failure, attempt->sqlstate);
   return OpenConnection(std::move(attempt->session));
 }
 

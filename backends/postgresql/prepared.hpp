@@ -5,6 +5,7 @@
 
 #include <libpq-fe.h>
 
+#include <chrono>
 #include <exception>
 #include <string>
 #include <utility>
@@ -24,6 +25,7 @@ class Prepared {
       : given_types(std::move(other.given_types)),
         parameter_types(std::move(other.parameter_types)),
         leaves_traces(other.leaves_traces),
+        prepared_at(other.prepared_at),
         name_(std::move(other.name_)),
         dropped_(std::exchange(other.dropped_, nullptr)) {}
   Prepared& operator=(Prepared&&) = delete;
@@ -39,7 +41,9 @@ class Prepared {
   const std::string& name() const noexcept { return name_; }
 
   /// Whether it was prepared for values of these types, where the server could not tell the types itself.
-  bool suits(const BoundValues& values) const noexcept {
+  /// \param values  size() and operator[]
+  template <class Values>
+  bool suits(const Values& values) const noexcept {
     for (std::size_t i = 0; i < given_types.size(); ++i)
       if (given_types[i] != 0 && !values[i].is_null() && given_types[i] != natural_type(values[i]))
         return false;
@@ -49,6 +53,7 @@ class Prepared {
   std::vector<Oid> given_types;      ///< by parameter, 0 where the server has told; empty where it told all
   std::vector<Oid> parameter_types;  ///< as the server has them; empty until somebody asks
   bool leaves_traces = true;
+  std::chrono::steady_clock::time_point prepared_at{};
 
  private:
   std::string name_;

@@ -18,6 +18,8 @@ constexpr std::string_view type_changing_words[] = {"alter", "drop"};
 
 constexpr std::string_view reading_words[] = {"select", "table", "values"};
 
+constexpr std::string_view leading_words[] = {"with"};
+
 // Words of the grammar and names of types that a parenthesis may follow, where pg_proc has no such function.
 constexpr std::string_view grammar_words[] = {
     "all",          "any",       "array",     "as",        "bpchar",    "by",      "cast",
@@ -98,6 +100,7 @@ constexpr std::string_view harmless_functions[] = {"abs",
                                                    "split_part",
                                                    "sqrt",
                                                    "starts_with",
+                                                   "statement_timestamp",
                                                    "string_agg",
                                                    "string_to_array",
                                                    "strpos",
@@ -167,6 +170,14 @@ bool surely_only_reads(const Statement& statement) {
   if (!is_one_of(first_word(statement.sql(), parsed), reading_words)) return false;
   const TextAnalysis analysis = analyze_text(Statement(statement.sql()), dialect);
   return !analysis.effects.writes_something() && calls_only_harmless_functions(analysis);
+}
+
+bool is_plain_read(const Statement& statement) {
+  const ParsedSql& parsed = statement.parsed(dialect.lexical);
+  const std::string_view word = first_word(statement.sql(), parsed);
+  if (!is_one_of(word, reading_words) && !is_one_of(word, leading_words)) return false;
+  const Effects effects = analyze_text(Statement(statement.sql()), dialect).effects;
+  return effects.writes.empty() && !effects.changes_schema && !effects.controls_session;
 }
 
 bool may_leave_traces(const Statement& statement) {

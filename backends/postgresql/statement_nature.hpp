@@ -20,6 +20,10 @@ bool changes_types(std::string_view sql, const ParsedSql& parsed) noexcept;
 /// Slow: for failures.
 bool surely_only_reads(const Statement& statement);
 
+/// Whether the server can give its rows by a cursor, as far as the text shows: SELECT, TABLE, VALUES, WITH,
+/// and no table written. Slow enough to be asked once a stream.
+bool is_plain_read(const Statement& statement);
+
 /// Whether it may change the session beyond its transaction: settings, advisory locks, temporary tables,
 /// cursors. True when unsure.
 bool may_leave_traces(const Statement& statement);

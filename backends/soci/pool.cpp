@@ -16,6 +16,10 @@ using std::chrono::steady_clock;
 /// but not once the oldest has waited this long.
 constexpr auto patience = std::chrono::milliseconds(2);
 
+/// A session that a call used up to now is not asked whether the server has hung up: that would cost the
+/// quickest calls most.
+constexpr auto unwatched = std::chrono::milliseconds(1);
+
 /// Now + duration, kept from overflowing.
 Deadline after(std::chrono::milliseconds duration) {
   const auto now = steady_clock::now();
@@ -74,6 +78,22 @@ Pool::Pool(std::unique_ptr<const Engine> engine, const PoolOptions& options, con
   idle_.reserve(options_.size);
 }
 
+/// Closes the idle sessions that are as told.
+template <class Predicate>
+void Pool::close_idle(Predicate is_dead) noexcept {
+  Lock lock(mutex_);
+  for (auto dead = idle_.begin();
+       (dead = std::find_if(idle_.begin(), idle_.end(), is_dead)) != idle_.end();) {
+    std::unique_ptr<Session> closing = std::move(dead->session);
+    idle_.erase(dead);
+    lock.unlock();
+    closing.reset();
+    lock.lock();
+    --open_;
+    wake_one();
+  }
+}
+
 Lease Pool::acquire(const Context& context) {
   const Instant now = clock_.now();
   Lock lock(mutex_);
@@ -89,6 +109,11 @@ Lease Pool::acquire(const Context& context) {
   pass_on();
   const bool ask = now - taken.since >= options_.validate_after || taken.since <= suspect_until_;
   lock.unlock();
+  if (now - taken.since >= unwatched && taken.session->hung_up()) {
+    taken.session.reset();
+    close_idle([](const Idle& idle) { return idle.session->hung_up(); });
+    return open(context);
+  }
   if (ask && !answers(*taken.session, context)) return replace(std::move(taken.session), now, context);
   return Lease(*this, std::move(taken.session), taken.opened, now);
 }
@@ -117,10 +142,13 @@ void Pool::wait_for_free(Lock& lock, Instant now, const Context& context) {
   if (!is_free()) throw_none_free();
 }
 
-/// Closes a session that does not answer and opens another in its place.
+/// Closes a session that does not answer and opens another in its place. What killed it (a restart, a
+/// firewall) has most likely killed those that lie idle since then too: opening new ones is quicker than
+/// asking each.
 Lease Pool::replace(std::unique_ptr<Session> dead, Instant now, const Context& context) {
   dead.reset();
-  if (steady_clock::now() < context.deadline) close_idle_since(now);
+  if (steady_clock::now() < context.deadline)
+    close_idle([now](const Idle& idle) { return idle.since <= now; });
   return open(context);
 }
 
@@ -177,23 +205,6 @@ void Pool::note_closed(bool broken) noexcept {
   --open_;
   if (broken) suspect_until_ = clock_.now();
   wake_one();
-}
-
-/// What killed one idle session (a restart, a firewall) has most likely killed those that lie idle since then
-/// too: opening new ones is quicker than asking each.
-void Pool::close_idle_since(Instant instant) noexcept {
-  const auto has_lain = [instant](const Idle& idle) { return idle.since <= instant; };
-  Lock lock(mutex_);
-  for (auto dead = idle_.begin();
-       (dead = std::find_if(idle_.begin(), idle_.end(), has_lain)) != idle_.end();) {
-    std::unique_ptr<Session> closing = std::move(dead->session);
-    idle_.erase(dead);
-    lock.unlock();
-    closing.reset();
-    lock.lock();
-    --open_;
-    wake_one();
-  }
 }
 
 /// Wakes the next waiter where there is still something free for it.

@@ -61,7 +61,8 @@ class Pool {
   /// Throws Error(invalid_argument) where an option is out of its range.
   Pool(std::unique_ptr<const Engine> engine, const PoolOptions& options, const Clock& clock);
 
-  /// A session that is usable as far as can be known.
+  /// A session that is usable as far as can be known: those that the server hung up on while they lay idle
+  /// are closed, and another is opened.
   /// \throws Error  timeout where none gets free within the wait limit or the call's deadline; what
   ///                Engine::open throws
   Lease acquire(const Context& context);
@@ -96,7 +97,8 @@ class Pool {
 
   void put_back(std::unique_ptr<Session> session, Instant opened, Instant now) noexcept;
   void note_closed(bool broken) noexcept;
-  void close_idle_since(Instant instant) noexcept;
+  template <class Predicate>
+  void close_idle(Predicate is_dead) noexcept;
   void pass_on() noexcept;
   void wake_one() noexcept;
 

@@ -5,7 +5,10 @@
 
 #include <utility>
 
+#include "batch_run.hpp"
 #include "pool.hpp"
+#include "pooled_stream.hpp"
+#include "pooled_transaction.hpp"
 #include "statement_rules.hpp"
 #include "weir/config_reader.hpp"
 #include "weir/error.hpp"
@@ -13,52 +16,22 @@
 namespace weir::relational {
 namespace {
 
-/// A transaction on a leased session. Ending it in any way gives the session back.
-class PooledTransaction final : public Transaction {
- public:
-  PooledTransaction(Lease lease, const StoreInfo& info) noexcept : lease_(std::move(lease)), info_(info) {}
+[[noreturn]] void refuse(Errc kind, const std::string& message, const StoreInfo& info) {
+  throw Error(kind, message, {.link = info.backend, .native_code = {}, .server_message = {}});
+}
 
- private:
-  Rows do_query(const Query& query, const Context& context) override {
-    check_open();
-    const ParsedSql& parsed = check_statement(query.statement(), info_, Place::transaction);
-    return lease_->query({query, parsed, BoundValues(parsed, query)}, context);
-  }
-
-  ExecuteResult do_execute(const Query& query, const Context& context) override {
-    check_open();
-    const ParsedSql& parsed = check_statement(query.statement(), info_, Place::transaction);
-    return lease_->execute({query, parsed, BoundValues(parsed, query)}, context);
-  }
-
-  void do_commit(const Context& context) override {
-    check_open();
-    over_ = true;
-    const Lease ending = std::move(lease_);
-    ending->commit(context);
-  }
-
-  void do_rollback() override {
-    check_open();
-    over_ = true;
-    Lease ending = std::move(lease_);
-    try {
-      ending->rollback();
-    } catch (const std::exception&) {
-      ending.discard();
-    }
-  }
-
-  void check_open() const {
-    if (over_)
-      throw Error(Errc::invalid_argument, "the transaction is over: begin another",
-                  {.link = info_.backend, .native_code = {}, .server_message = {}});
-  }
-
-  Lease lease_;
-  const StoreInfo& info_;  // the engine's, which the lease's pool keeps
-  bool over_ = false;
-};
+/// What the engine lacks is refused before it is asked.
+void check_begin(const TransactionOptions& options, const StoreInfo& info) {
+  const auto has = [&info](Capability capability) { return info.capabilities.has(capability); };
+  if (options.read_only && !has(Capability::read_only_transactions))
+    refuse(Errc::unsupported, "this engine has no read-only transactions", info);
+  const bool wants_repeatable = options.isolation == Isolation::repeatable_read;
+  const bool wants_serializable = options.isolation == Isolation::serializable;
+  if (wants_serializable && !has(Capability::serializable))
+    refuse(Errc::unsupported, "this engine has no serializable transactions", info);
+  if (wants_repeatable && !has(Capability::repeatable_read) && !has(Capability::serializable))
+    refuse(Errc::unsupported, "this engine has no transactions with repeatable reads", info);
+}
 
 class PooledStore final : public Store {
  public:
@@ -108,7 +81,26 @@ class PooledStore final : public Store {
     return result;
   }
 
+  ExecuteResult do_execute_many(const Batch& batch, const Context& context) override {
+    const ParsedSql& parsed = check_statement(batch.statement(), info(), Place::store);
+    if (batch.empty()) return {};
+    const std::vector<std::size_t> positions = positions_of(batch, parsed);
+    Lease lease = pool_->acquire(context);
+    return run_batch(*lease, {batch, parsed, positions}, context);
+  }
+
+  std::unique_ptr<RowStream> do_stream(const Query& query, const StreamOptions& options,
+                                       const Context& context) override {
+    const ParsedSql& parsed = check_statement(query.statement(), info(), Place::store);
+    const BoundValues values(parsed, query);  // refuses what does not fit before a session is taken
+    check_options(options, info());
+    Lease lease = pool_->acquire(context);
+    lease.hold(pool_);
+    return std::make_unique<PooledStream>(std::move(lease), info(), query, options, context);
+  }
+
   std::unique_ptr<Transaction> do_begin(const TransactionOptions& options, const Context& context) override {
+    check_begin(options, info());
     Lease lease = pool_->acquire(context);
     lease->begin(options, context);
     lease.hold(pool_);

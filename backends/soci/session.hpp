@@ -4,8 +4,13 @@
 /// (pooled_store.hpp).
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "weir/describe.hpp"
 #include "weir/lexer.hpp"
@@ -21,6 +26,28 @@ struct BoundQuery {
   const BoundValues& values;
 };
 
+/// A batch ready to run: like BoundQuery, and for each parameter of the text (ParsedSql::parameter_names) the
+/// position of its value in a row.
+struct BoundBatch {
+  const Batch& batch;
+  const ParsedSql& parsed;
+  std::span<const std::size_t> positions;
+
+  const Value& value(std::size_t row, std::size_t parameter) const noexcept {
+    return batch[row][positions[parameter]];
+  }
+};
+
+/// The rows of one statement, read as they are asked for. Belongs to the session that opened it and is used
+/// by the same thread. Its destructor ends the statement without reading what is left, leaves the session
+/// usable or marks it unusable, and never throws.
+class Cursor {
+ public:
+  virtual ~Cursor() = default;
+  /// As RowStream::next.
+  virtual std::optional<Rows> next(const Context& context) = 0;
+};
+
 /// One connection to an engine; it keeps its prepared statements. Used by one thread at a time. Its
 /// destructor closes the connection and never throws.
 class Session {
@@ -31,9 +58,17 @@ class Session {
   // maybe_applied.
   virtual Rows query(const BoundQuery& bound, const Context& context) = 0;
   virtual ExecuteResult execute(const BoundQuery& bound, const Context& context) = 0;
+  /// Runs a batch inside the transaction that is open; a failure leaves it to the caller to roll back. The
+  /// Error has its row where the session knows it; the caller finds it otherwise.
+  virtual ExecuteResult execute_many(const BoundBatch& batch, const Context& context) = 0;
+  /// Begins to read. `bound` must outlive the cursor. Throws Error(unsupported) for what is not a plain read.
+  virtual std::unique_ptr<Cursor> open_cursor(const BoundQuery& bound, const StreamOptions& options,
+                                              const Context& context) = 0;
   virtual void begin(const TransactionOptions& options, const Context& context) = 0;
   virtual void commit(const Context& context) = 0;
   virtual void rollback() = 0;
+  /// Runs a statement without parameters that acts on the open transaction (SAVEPOINT …), unprepared.
+  virtual void control(const std::string& sql, const Context& context) = 0;
   virtual void ping(const Context& context) = 0;
 
   /// What the engine's catalog adds to what the text tells: views, triggers, cascades, functions' volatility.
@@ -44,6 +79,10 @@ class Session {
   /// Brings the connection back to the state of a new one: no transaction, no changed settings. False where
   /// that can't be had; the pool then closes it. Never throws.
   virtual bool reset() noexcept = 0;
+
+  /// Whether the server has hung up while the connection lay idle, as far as that can be seen without asking
+  /// it. Never blocks, never throws.
+  virtual bool hung_up() noexcept { return false; }
 
   /// False once the connection is broken, or may still receive a late answer: the pool then closes it.
   virtual bool usable() const noexcept = 0;

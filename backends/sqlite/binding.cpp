@@ -128,13 +128,20 @@ class Slot {
   std::size_t index_;
 };
 
+void bind_one(sqlite3_stmt* statement, const ParsedSql& parsed, std::size_t index, const Value& value) {
+  const Slot slot(statement, parsed, index);
+  std::visit([&slot](const auto& each) { slot.put(each); }, value.variant());
+}
+
 }  // namespace
 
 void bind(sqlite3_stmt* statement, const ParsedSql& parsed, const BoundValues& values) {
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const Slot slot(statement, parsed, i);
-    std::visit([&slot](const auto& value) { slot.put(value); }, values[i].variant());
-  }
+  for (std::size_t i = 0; i < values.size(); ++i) bind_one(statement, parsed, i, values[i]);
+}
+
+void bind(sqlite3_stmt* statement, const relational::BoundBatch& batch, std::size_t row) {
+  for (std::size_t i = 0; i < batch.positions.size(); ++i)
+    bind_one(statement, batch.parsed, i, batch.value(row, i));
 }
 
 }  // namespace weir::sqlite

@@ -20,6 +20,13 @@ std::string unique_name() {
   return fmt::format("{:08x}{:08x}{:08x}", random(), random(), random());
 }
 
+/// Of integers, SQLite has those of 64 bits with a sign; and it has one writer at a time.
+Capabilities capabilities(const SqliteOptions& options) {
+  const Capabilities has =
+      Capabilities::all().without({Capability::unsigned_integers, Capability::concurrent_writers});
+  return options.foreign_keys ? has : has.without({Capability::foreign_keys});
+}
+
 std::string identity_of(const Location& location) {
   return location.in_memory() ? "sqlite::memory:" + unique_name() : "sqlite:" + location.path;
 }
@@ -41,7 +48,10 @@ Location parse_location(std::string_view url) {
 
 SqliteEngine::SqliteEngine(Location location, const SqliteOptions& options)
     : location_(std::move(location)), options_(options) {
-  info_ = {.backend = "sqlite", .identity = identity_of(location_), .dialect = &dialect};
+  info_ = {.backend = "sqlite",
+           .identity = identity_of(location_),
+           .dialect = &dialect,
+           .capabilities = capabilities(options_)};
 }
 
 std::unique_ptr<relational::Session> SqliteEngine::open(Deadline deadline) const {

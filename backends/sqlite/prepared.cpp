@@ -45,6 +45,13 @@ bool counts_changes(const ParsedSql& parsed, std::string_view sql, sqlite3_stmt*
   return false;
 }
 
+/// A parameter in SQLite's own notation would be NULL without a word.
+void check_parameters(sqlite3_stmt* handle, const ParsedSql& parsed) {
+  if (static_cast<std::size_t>(sqlite3_bind_parameter_count(handle)) == parsed.parameter_names.size()) return;
+  throw Error(Errc::syntax, "the text holds a parameter of SQLite's own (?, @name, $name): write :name",
+              {.link = "sqlite"});
+}
+
 }  // namespace
 
 Prepared::Prepared(const Connection& connection, const Statement& statement, const ParsedSql& parsed) {
@@ -55,6 +62,7 @@ Prepared::Prepared(const Connection& connection, const Statement& statement, con
                                       SQLITE_PREPARE_PERSISTENT, &handle, nullptr);
   handle_.reset(handle);
   if (code != SQLITE_OK) throw compile_error(connection, code, sql, parsed);
+  check_parameters(handle, parsed);
   changes_rows_ = counts_changes(parsed, sql, handle);
 }
 

@@ -64,6 +64,9 @@ StorePtr sqlite_store(std::string_view url, const SqliteOptions& options) {
   return make_store(url, options, system_clock());
 }
 
-void register_sqlite(Registry& registry) { registry.add_store_backend("sqlite", {"sqlite"}, from_config); }
+void register_sqlite(Registry& registry) {
+  registry.add_store_backend("sqlite", {"sqlite"}, from_config);
+  registry.add_dialect(sqlite_dialect());
+}
 
 }  // namespace weir

@@ -3,9 +3,10 @@
 
 #include <utility>
 
+#include "batch_run.hpp"
 #include "binding.hpp"
 #include "catalog.hpp"
-#include "deadline_guard.hpp"
+#include "cursor.hpp"
 #include "pragma_rules.hpp"
 #include "reading.hpp"
 #include "weir/rows_builder.hpp"
@@ -13,29 +14,11 @@
 namespace weir::sqlite {
 namespace {
 
-/// Holds the connection's mutex through a call: each function of SQLite takes it, which is cheaper when it is
-/// ours.
-class MutexGuard {
- public:
-  explicit MutexGuard(sqlite3* connection) noexcept : mutex_(sqlite3_db_mutex(connection)) {
-    sqlite3_mutex_enter(mutex_);
-  }
-  MutexGuard(const MutexGuard&) = delete;
-  MutexGuard& operator=(const MutexGuard&) = delete;
-  ~MutexGuard() { sqlite3_mutex_leave(mutex_); }
-
- private:
-  sqlite3_mutex* mutex_;
-};
-
-/// Binds a statement's values, and brings it back to where it can run again. The bindings stay: every run
-/// sets all of them anew before SQLite looks at any, so clearing them would be for nothing, though what they
-/// point to is gone.
+/// Brings a statement back to where it can run again. The bindings stay: every run sets all of them anew
+/// before SQLite looks at any, so clearing them would be for nothing, though what they point to is gone.
 class Run {
  public:
-  Run(Prepared& prepared, const relational::BoundQuery& bound) : statement_(prepared.handle()) {
-    bind(statement_, bound.parsed, bound.values);
-  }
+  explicit Run(Prepared& prepared) noexcept : statement_(prepared.handle()) {}
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
   ~Run() { sqlite3_reset(statement_); }
@@ -48,6 +31,10 @@ bool has_passed(Deadline deadline) noexcept {
   return deadline != no_deadline && std::chrono::steady_clock::now() >= deadline;
 }
 
+Error deadline_passed(std::string native_code = {}) {
+  return make_error(Errc::timeout, "the call's deadline passed", std::move(native_code));
+}
+
 }  // namespace
 
 SqliteSession::SqliteSession(Connection connection, const SqliteOptions& options)
@@ -58,12 +45,17 @@ SqliteSession::SqliteSession(Connection connection, const SqliteOptions& options
   connection_.set_busy_timeout(busy_timeout_);
 }
 
+SqliteSession::Call::Call(SqliteSession& session, const Context& context, std::chrono::milliseconds grace)
+    : mutex_(session.connection_.handle()),
+      deadline_(session.connection_, context.deadline, session.busy_timeout_, grace) {
+  session.check_transaction();
+}
+
 Rows SqliteSession::query(const relational::BoundQuery& bound, const Context& context) {
-  check_transaction();
-  const MutexGuard mutex(connection_.handle());
-  Prepared& statement = prepared(bound);
-  const DeadlineGuard deadline(connection_, context.deadline, busy_timeout_);
-  const Run run(statement, bound);
+  const Call call(*this, context);
+  Prepared& statement = prepared(bound.query.statement(), bound.parsed);
+  const Run run(statement);
+  bind(statement.handle(), bound.parsed, bound.values);
   bool on_row = step(statement.handle(), context);
   const std::vector<Column>& columns = statement.columns();
   if (columns.empty()) return {};
@@ -77,15 +69,42 @@ Rows SqliteSession::query(const relational::BoundQuery& bound, const Context& co
 }
 
 ExecuteResult SqliteSession::execute(const relational::BoundQuery& bound, const Context& context) {
-  check_transaction();
-  const MutexGuard mutex(connection_.handle());
-  Prepared& statement = prepared(bound);
-  const DeadlineGuard deadline(connection_, context.deadline, busy_timeout_);
-  const Run run(statement, bound);
-  while (step(statement.handle(), context)) {
+  const Call call(*this, context);
+  Prepared& statement = prepared(bound.query.statement(), bound.parsed);
+  const Run run(statement);
+  bind(statement.handle(), bound.parsed, bound.values);
+  return {.affected_rows = finish(statement, context)};
+}
+
+ExecuteResult SqliteSession::execute_many(const relational::BoundBatch& batch, const Context& context) {
+  constexpr std::chrono::milliseconds grace(20);  // a row rarely takes as long
+  const Call call(*this, context, grace);
+  Prepared& statement = prepared(batch.batch.statement(), batch.parsed);
+  ExecuteResult result;
+  for (std::size_t row = 0; row < batch.batch.size(); ++row) {
+    if (has_passed(context.deadline)) throw deadline_passed();
+    const Run run(statement);
+    try {
+      bind(statement.handle(), batch, row);
+      result.affected_rows += finish(statement, context);
+    } catch (const Error& error) {
+      throw relational::may_be_of_a_row(error) ? error.with_row(row) : error;
+    }
   }
-  if (!statement.changes_rows()) return {};
-  return {.affected_rows = static_cast<std::uint64_t>(sqlite3_changes64(connection_.handle()))};
+  return result;
+}
+
+std::unique_ptr<relational::Cursor> SqliteSession::open_cursor(const relational::BoundQuery& bound,
+                                                               const StreamOptions& options,
+                                                               const Context& context) {
+  const Call call(*this, context);
+  const Statement& statement = bound.query.statement();
+  check_pragma(bound.parsed, statement.sql());
+  Prepared own(connection_, statement, bound.parsed);
+  if (sqlite3_stmt_readonly(own.handle()) == 0 || sqlite3_column_count(own.handle()) == 0)
+    throw make_error(Errc::unsupported, "only a statement that does nothing but read can be streamed");
+  bind(own.handle(), bound.parsed, bound.values);
+  return std::make_unique<SqliteCursor>(*this, std::move(own), options);
 }
 
 /// An immediate transaction takes the write lock at once: one that read first and wrote later could fail for
@@ -108,6 +127,11 @@ void SqliteSession::commit(const Context& context) {
 void SqliteSession::rollback() {
   in_transaction_ = false;
   if (sqlite3_get_autocommit(connection_.handle()) == 0) run("ROLLBACK", {});
+}
+
+void SqliteSession::control(const std::string& sql, const Context& context) {
+  check_transaction();
+  run(sql.c_str(), context);
 }
 
 void SqliteSession::ping(const Context& context) {
@@ -138,11 +162,10 @@ bool SqliteSession::reset() noexcept {
   return true;
 }
 
-Prepared& SqliteSession::prepared(const relational::BoundQuery& bound) {
-  const Statement& statement = bound.query.statement();
+Prepared& SqliteSession::prepared(const Statement& statement, const ParsedSql& parsed) {
   if (Prepared* kept = statements_.find(statement.sql(), statement.hash())) return *kept;
-  check_pragma(bound.parsed, statement.sql());
-  return statements_.keep(statement.sql(), statement.hash(), Prepared(connection_, statement, bound.parsed));
+  check_pragma(parsed, statement.sql());
+  return statements_.keep(statement.sql(), statement.hash(), Prepared(connection_, statement, parsed));
 }
 
 /// Some errors (disk full, an interrupted write) make SQLite roll the transaction back by itself. What
@@ -153,7 +176,14 @@ void SqliteSession::check_transaction() const {
                      "SQLite rolled the transaction back after an earlier error: begin another");
 }
 
-/// Whether the statement stands on a row now; false at its end.
+/// Runs a statement to its end and drops its rows. \return those that it changed
+std::uint64_t SqliteSession::finish(Prepared& statement, const Context& context) {
+  while (step(statement.handle(), context)) {
+  }
+  if (!statement.changes_rows()) return 0;
+  return static_cast<std::uint64_t>(sqlite3_changes64(connection_.handle()));
+}
+
 bool SqliteSession::step(sqlite3_stmt* statement, const Context& context) {
   const int code = sqlite3_step(statement);
   if (code == SQLITE_ROW) return true;
@@ -174,7 +204,7 @@ Error SqliteSession::failure(int code, const Context& context) {
   if (of_the_file && !connection_.location().in_memory()) usable_ = false;
   const bool gave_up = error.kind() == Errc::cancelled || error.kind() == Errc::busy;
   if (!gave_up || !has_passed(context.deadline)) return error;
-  return make_error(Errc::timeout, "the call's deadline passed", std::string(error.native_code()));
+  return deadline_passed(std::string(error.native_code()));
 }
 
 }  // namespace weir::sqlite

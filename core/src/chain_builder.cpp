@@ -116,9 +116,9 @@ BuildContext ChainBuilder::context(std::string owner) {
           .metrics = base_.metrics,
           .clock = &base_.clock,
           .lifetime = base_.metrics,
-          .cache = [this](ConfigReader& reader, std::string_view key, std::string_view name) {
-            return named_cache(reader, key, name);
-          }};
+          .cache = [this](ConfigReader& reader, std::string_view key,
+                          std::string_view name) { return named_cache(reader, key, name); },
+          .registry = &base_.registry};
 }
 
 CachePtr ChainBuilder::named_cache(ConfigReader& reader, std::string_view key, std::string_view name) {

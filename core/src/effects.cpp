@@ -129,8 +129,8 @@ TextAnalysis analyze_first_word(TokenCursor cursor, const Grammar& grammar) {
   } else if (is_one_of(word, effects::maintenance_words)) {
     analysis.effects.changes_schema = false;
   }
-  // Where no semicolon is needed between statements, another one may follow.
-  if (!grammar.known()) analysis.effects.writes_anything = true;
+  // Where no semicolon is needed between statements, another one may follow; a block runs what is in it.
+  if (!grammar.known() || grammar.oracle) analysis.effects.writes_anything = true;
   if (word != "pragma") add_all_calls(cursor, analysis);
   return analysis;
 }

@@ -136,6 +136,7 @@ void EffectsParser::group(const std::string& function) {
   const Nesting nesting(*this);
   const bool parenthesis = cursor_.is_symbol("(");
   cursor_.advance();
+  take_argument_type(function);
   if (parenthesis && at_query()) {
     query();
   } else {
@@ -155,9 +156,30 @@ void EffectsParser::name_or_call(Level& level) {
     not_cacheable("it reads a sequence");
   }
   if (!cursor_.is_symbol("(")) return;
+  if (grammar_.oracle && cursor_.is_symbol("+", 1) && cursor_.is_symbol(")", 2)) return cursor_.advance(3);
   const bool plain = called.parts.size() == 1 && !called.quoted;
+  if (plain && word == "columns" && level.function == "json_table") return skip_parentheses();
   if (!plain || !may_be_syntax) add_distinct(analysis_.functions, table_name(called));
-  group(plain && is_one_of(word, functions_with_from) ? word : std::string());
+  const bool with_type = grammar_.sqlserver && is_one_of(word, functions_with_type);
+  group(plain && (with_type || is_one_of(word, functions_with_from)) ? word : std::string());
+}
+
+/// SQL Server's CONVERT(varchar(10), x)
+void EffectsParser::take_argument_type(const std::string& function) {
+  if (!is_one_of(function, functions_with_type) || !cursor_.is_name()) return;
+  name();
+  if (cursor_.is_symbol("(")) skip_parentheses();
+}
+
+/// Past the parenthesis that closes the one here; nothing between them matters.
+void EffectsParser::skip_parentheses() {
+  std::size_t depth = 0;
+  do {
+    if (cursor_.at_end()) give_up();
+    if (cursor_.is_symbol("(")) ++depth;
+    if (cursor_.is_symbol(")")) --depth;
+    cursor_.advance();
+  } while (depth > 0);
 }
 
 /// True where this word before a parenthesis is syntax, on this engine or at this place.
@@ -166,6 +188,8 @@ bool EffectsParser::calls_nothing(std::string_view word, const Level& level) con
   if (!grammar_.sqlite && is_one_of(word, standard_syntax_words)) return true;
   if (grammar_.mysql && is_one_of(word, mysql_syntax_words)) return true;
   if (grammar_.sqlite && is_one_of(word, sqlite_syntax_words)) return true;
+  if (grammar_.oracle && is_one_of(word, oracle_syntax_words)) return true;
+  if (grammar_.sqlserver && is_one_of(word, sqlserver_syntax_words)) return true;
   return calls_nothing_here(word, level);
 }
 
@@ -173,7 +197,9 @@ bool EffectsParser::calls_nothing_here(std::string_view word, const Level& level
   const auto follows = [&](std::string_view before) { return cursor_.is_word(before, -1); };
   if (word == "over") return cursor_.is_symbol(")", -1) || follows("nulls");
   if (word == "filter") return cursor_.is_symbol(")", -1);
-  if (word == "by") return follows("group") || follows("order") || follows("partition");
+  if (word == "by") {
+    return follows("group") || follows("order") || follows("partition") || follows("connect");
+  }
   if (word == "cube" || word == "rollup") return follows("by");
   if (word == "sets") return follows("grouping");
   if (word == "zone") return follows("time");
@@ -185,8 +211,10 @@ bool EffectsParser::calls_nothing_here(std::string_view word, const Level& level
 /// SELECT … INTO makes a table, sets a variable or writes a file.
 void EffectsParser::into(Level& level) {
   if (level.kind == Level::expression) give_up();
+  if (level.kind == Level::change && (grammar_.oracle || grammar_.sqlserver)) return into_of_change();
   not_cacheable("it stores its answer");
   effects().writes_anything = true;
+  level.in_from = false;
   cursor_.advance();
   if (cursor_.is_symbol("@")) {
     effects().controls_session = true;
@@ -221,6 +249,7 @@ void EffectsParser::after_as() {
 
 bool EffectsParser::is_volatile(std::string_view word) const {
   if (word == "user") return !grammar_.sqlite && !grammar_.mysql;  // there a column like any other
+  if (grammar_.oracle && is_one_of(word, oracle_volatile_words)) return true;
   return is_one_of(word, volatile_words);
 }
 

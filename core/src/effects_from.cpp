@@ -48,14 +48,27 @@ void EffectsParser::comma(Level& level) {
 void EffectsParser::from_item(std::vector<std::string>& tables) {
   while (take_item_prefix()) {
   }
+  last_table_.clear();
   if (cursor_.is_symbol("(")) {
     from_parentheses(tables);
+    last_table_.clear();
   } else if (cursor_.is_name()) {
     named_item(tables);
-  } else {
+  } else if (!take_session_table()) {
     give_up();
   }
   take_alias();
+}
+
+/// SQL Server's #temporary, ##temporary and @variable: no other session's, or never cached.
+bool EffectsParser::take_session_table() {
+  if (!grammar_.sqlserver || !(cursor_.is_symbol("#") || cursor_.is_symbol("@"))) return false;
+  while (cursor_.is_symbol("#") || cursor_.is_symbol("@")) cursor_.advance();
+  if (!cursor_.is_word() || !cursor_.touches_previous()) give_up();
+  not_cacheable("it reads a table of the session");
+  last_table_ = session_table;
+  cursor_.advance();
+  return true;
 }
 
 /// ONLY, LATERAL and ROWS FROM, where they are keywords: elsewhere they are tables.
@@ -96,7 +109,7 @@ void EffectsParser::named_item(std::vector<std::string>& tables) {
     return;
   }
   const std::string word = cursor_.is_symbol(".", 1) ? std::string() : cursor_.word();
-  if (is_one_of(word, reserved_words)) give_up();
+  if (is_one_of(word, reserved_words) || (grammar_.sqlserver && is_one_of(word, change_words))) give_up();
   const bool changing = &tables == &effects().writes;
   if (!changing && is_volatile(word)) {
     not_cacheable("it reads " + word);
@@ -109,7 +122,7 @@ void EffectsParser::named_item(std::vector<std::string>& tables) {
     if (changing) give_up();
     add_distinct(analysis_.functions, table_name(item));
     if (sql::to_lower(item.parts.back()).starts_with("pragma_")) not_cacheable("it reads a PRAGMA");
-    group();
+    group(word == "json_table" ? word : std::string());
   } else if (cursor_.is_symbol(".") || (cursor_.is_symbol("@") && !grammar_.postgresql)) {
     give_up();
   } else {
@@ -120,14 +133,47 @@ void EffectsParser::named_item(std::vector<std::string>& tables) {
 /// t *, t AS x, t x. Column lists after an alias are left to the clauses: they look like any parentheses.
 void EffectsParser::take_alias() {
   if (grammar_.postgresql) cursor_.take_symbol("*");
+  take_time();
+  take_table_hints();
+  std::string alias;
   if (cursor_.is_word("as")) {
+    if (cursor_.is_name(1)) alias = fold(cursor_.text(1), !cursor_.is_word(1));
     after_as();
-  } else if (cursor_.is_kind(TokenKind::quoted_identifier) || cursor_.is_kind(TokenKind::text)) {
+  } else if (cursor_.is_kind(TokenKind::quoted_identifier)) {
+    alias = fold(cursor_.text(), true);
+    cursor_.advance();
+  } else if (cursor_.is_kind(TokenKind::text)) {
     cursor_.advance();
   } else if (cursor_.is_word() && !is_one_of(cursor_.word(), words_after_table)) {
     if (may_begin_statement(cursor_.word())) give_up();
+    alias = cursor_.word();
     cursor_.advance();
   }
+  note_alias(alias);
+  take_table_hints();
+}
+
+void EffectsParser::note_alias(const std::string& alias) {
+  if (aliases_ == nullptr) return;
+  const std::string own = last_table_.substr(last_table_.rfind('.') + 1);
+  aliases_->push_back({sql::to_lower(alias.empty() ? own : alias), last_table_, !alias.empty()});
+}
+
+/// Oracle's AS OF and VERSIONS BETWEEN: rows as they were.
+void EffectsParser::take_time() {
+  if (!grammar_.oracle) return;
+  const bool as_of = cursor_.is_word("as") && cursor_.is_word("of", 1);
+  if (!as_of && !(cursor_.is_word("versions") && cursor_.is_word("between", 1))) return;
+  not_cacheable("it reads rows as they were");
+  cursor_.advance(2);
+}
+
+/// SQL Server's WITH (NOLOCK); behind OPENJSON(…) the same is a list of columns.
+void EffectsParser::take_table_hints() {
+  if (!grammar_.sqlserver || !cursor_.is_word("with") || !cursor_.is_symbol("(", 1)) return;
+  if (!last_table_.empty()) not_cacheable("it has table hints");
+  cursor_.advance();
+  skip_parentheses();
 }
 
 void EffectsParser::add_table(std::vector<std::string>& tables, const Name& name) {
@@ -150,6 +196,7 @@ void EffectsParser::add_table(std::vector<std::string>& tables, const Name& name
       (name.parts.size() > 1 &&
        (has_system_prefix(sql::to_lower(schema)) || is_one_of(sql::to_lower(schema), system_schemas)));
   if (system) not_cacheable("it reads " + joined + ", which changes without a write to it");
+  last_table_ = joined;
   add_distinct(tables, joined);
 }
 

@@ -70,7 +70,7 @@ std::string EffectsParser::fold(std::string_view text, bool quoted) const {
 std::string EffectsParser::table_name(const Name& name) const {
   // PostgreSQL knows one database at a time: what stands before the schema is its name.
   const std::size_t first = grammar_.postgresql && name.parts.size() == 3 ? 1 : 0;
-  if (name.parts.size() > 3) give_up();
+  if (name.parts.size() > (grammar_.sqlserver ? 4U : 3U)) give_up();
   std::string joined;
   for (std::size_t i = first; i < name.parts.size(); ++i) {
     const std::string& part = name.parts[i];

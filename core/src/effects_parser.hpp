@@ -16,7 +16,7 @@
 namespace weir::effects {
 
 /// Whose grammar a statement is in, where that makes a difference. The scanner's rules tell: no two engines
-/// share them. What is none of the three known ones is taken the most careful way.
+/// share them. What is none of the known ones is taken the most careful way.
 struct Grammar {
   explicit Grammar(const LexicalRules& rules)
       : postgresql(rules.dollar_quotes),
@@ -25,9 +25,12 @@ struct Grammar {
         oracle(rules.q_quotes),
         sqlserver(rules.bracket_identifiers && !rules.backtick_identifiers) {}
 
-  bool known() const { return postgresql || sqlite || mysql; }
+  /// Statements are kept apart by semicolons.
+  bool known() const { return postgresql || sqlite || mysql || oracle; }
   /// UPDATE and DELETE change the one table that they begin with; elsewhere that may be an alias or a list.
   bool changes_first_table_only() const { return postgresql || sqlite; }
+  /// They change what stands in their own list of tables, never what a sub-query there reads.
+  bool changes_no_subquery() const { return postgresql || sqlite || mysql; }
   /// A CTE may refer to itself without the word RECURSIVE.
   bool recursive_by_default() const { return sqlite || oracle || sqlserver; }
 
@@ -81,6 +84,13 @@ class EffectsParser {
     bool quoted = false;             // one part at least
   };
 
+  /// A table of a FROM list and the name that the statement knows it by, folded.
+  struct Alias {
+    std::string name;
+    std::string table;  // empty: a sub-query or a function
+    bool given;         // the name is not the table's own
+  };
+
   struct CteName {
     std::string folded;
     std::string_view text;
@@ -93,6 +103,7 @@ class EffectsParser {
   void with_clause();
   void cte(bool recursive);
   void query_term(Level& level);
+  void take_top();
   void set_operation(Level& level);
   bool at_query() const;
   bool at_rest_of_insert() const;
@@ -107,6 +118,10 @@ class EffectsParser {
   void named_item(std::vector<std::string>& tables);
   bool take_item_prefix();
   void take_alias();
+  void note_alias(const std::string& alias);
+  void take_time();
+  void take_table_hints();
+  bool take_session_table();
   void add_table(std::vector<std::string>& tables, const Name& name);
   bool is_cte(const Name& name) const;
   bool is_distinct_from() const;
@@ -129,6 +144,8 @@ class EffectsParser {
   void for_clause(Level& level);
   void after_as();
   bool is_volatile(std::string_view word) const;
+  void take_argument_type(const std::string& function);
+  void skip_parentheses();
 
   // INSERT, UPDATE, DELETE, MERGE, TRUNCATE (effects_change.cpp).
   void change();
@@ -137,7 +154,13 @@ class EffectsParser {
   void delete_from();
   void merge();
   void truncate();
+  void delete_by_list();
+  std::vector<std::string> delete_targets();
   void take_change_modifiers();
+  void change_target(Level& level);
+  void with_aliased_target(Level& level);
+  void into_of_change();
+  bool add_aliased(const std::string& target, const std::vector<Alias>& aliases);
   void count_reads_as_writes();
   bool at_change() const;
 
@@ -155,7 +178,11 @@ class EffectsParser {
   TokenCursor cursor_;
   const Grammar& grammar_;
   TextAnalysis& analysis_;
-  std::vector<CteName> ctes_;  // those in scope
+  static constexpr const char* session_table = "#";  ///< no name that a statement could hold
+
+  std::vector<CteName> ctes_;              // those in scope
+  std::vector<Alias>* aliases_ = nullptr;  // receives those of the FROM list that we are in, where wanted
+  std::string last_table_;                 // of the FROM list's item that was read last; empty: none
   int depth_ = 0;
 };
 

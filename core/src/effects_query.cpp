@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Queries: WITH, SELECT, VALUES, TABLE and the set operations between them.
+#include <utility>
+
 #include "effects_parser.hpp"
 #include "effects_words.hpp"
 
@@ -15,10 +17,12 @@ EffectsParser::Level EffectsParser::select_level(bool is_insert_source) {
 
 void EffectsParser::query(bool is_insert_source) {
   const std::size_t outer_ctes = ctes_.size();
+  std::vector<Alias>* const outer_aliases = std::exchange(aliases_, nullptr);
   if (cursor_.is_word("with")) with_clause();
   Level level = select_level(is_insert_source);
   query_term(level);
   clauses(level);
+  aliases_ = outer_aliases;
   ctes_.resize(outer_ctes);
 }
 
@@ -57,7 +61,7 @@ void EffectsParser::cte(bool recursive) {
 }
 
 void EffectsParser::query_term(Level& level) {
-  if (cursor_.take_word("select")) return;
+  if (cursor_.take_word("select")) return take_top();
   level.from_seen = true;  // only a SELECT has a FROM
   if (cursor_.is_symbol("(")) {
     group();
@@ -66,6 +70,20 @@ void EffectsParser::query_term(Level& level) {
   } else if (!cursor_.take_word("values")) {
     give_up();
   }
+}
+
+/// SQL Server's TOP (n) [PERCENT], TOP n.
+void EffectsParser::take_top() {
+  if (!grammar_.sqlserver) return;
+  if (!cursor_.take_word("all")) cursor_.take_word("distinct");
+  if (!cursor_.is_word("top") || cursor_.is_symbol(",", 1) || cursor_.is_symbol(".", 1)) return;
+  cursor_.advance();
+  if (cursor_.is_symbol("(")) {
+    group();
+  } else if (cursor_.is_kind(TokenKind::number)) {
+    cursor_.advance();
+  }
+  cursor_.take_word("percent");
 }
 
 void EffectsParser::set_operation(Level& level) {

@@ -33,8 +33,8 @@ constexpr std::string_view schema_words[] = {"alter", "comment", "create", "drop
                                              "grant", "rename",  "revoke"};
 
 /// First words of what changes rows, or may, in ways that the text does not tell, but no schema.
-constexpr std::string_view maintenance_words[] = {"analyze",  "analyse", "checkpoint", "cluster", "copy",
-                                                  "optimize", "refresh", "reindex",    "vacuum"};
+constexpr std::string_view maintenance_words[] = {"analyze", "analyse",  "checkpoint", "cluster", "copy",
+                                                  "load",    "optimize", "refresh",    "reindex", "vacuum"};
 
 /// First words of what tells about the engine, never the same answer for sure.
 constexpr std::string_view report_words[] = {"show", "desc", "describe", "explain"};
@@ -57,6 +57,9 @@ constexpr std::string_view volatile_words[] = {
     "current_timestamp", "current_user", "localtime",    "localtimestamp", "session_user",   "sysdate",
     "system_user",       "systimestamp", "utc_date",     "utc_time",       "utc_timestamp",
 };
+
+/// Oracle's further ones.
+constexpr std::string_view oracle_volatile_words[] = {"dbtimezone", "ora_rowscn", "sessiontimezone", "uid"};
 
 /// Words that may follow a table in a FROM list, so are no alias of it.
 constexpr std::string_view words_after_table[] = {
@@ -104,6 +107,13 @@ constexpr std::string_view mysql_syntax_words[] = {"against",   "div",    "index
 
 /// SQLite's operators that are words.
 constexpr std::string_view sqlite_syntax_words[] = {"glob", "match", "regexp"};
+
+/// Oracle's and SQL Server's operators and clauses of this kind.
+constexpr std::string_view oracle_syntax_words[] = {"connect_by_root", "pivot", "prior", "unpivot"};
+constexpr std::string_view sqlserver_syntax_words[] = {"option", "output", "pivot", "unpivot"};
+
+/// Functions of SQL Server's whose first argument is a type.
+constexpr std::string_view functions_with_type[] = {"convert", "try_convert"};
 
 /// Functions that take FROM or FOR between their arguments.
 constexpr std::string_view functions_with_from[] = {"extract", "mid",       "overlay",

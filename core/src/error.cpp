@@ -21,6 +21,7 @@ std::string full_text(Errc kind, const std::string& message, const Error::Detail
   if (!details.link.empty()) text.append(details.link).append(": ");
   text.append(message).append(" (").append(to_string(kind));
   if (!details.native_code.empty()) text.append(", ").append(details.native_code);
+  if (details.row) text.append(", row ").append(std::to_string(*details.row));
   return text.append(")");
 }
 
@@ -91,12 +92,13 @@ std::error_code make_error_code(Errc kind) noexcept { return {static_cast<int>(k
 
 struct Error::Shared {
   std::atomic<std::uint32_t> references{1};
-  std::string text;
+  std::string message;
+  std::string text;  // what what() gives
   Details details;
 };
 
-Error::Handle::Handle(std::string text, Details&& details)
-    : shared_(new Shared{.text = std::move(text), .details = std::move(details)}) {}
+Error::Handle::Handle(const std::string& message, std::string text, Details&& details)
+    : shared_(new Shared{.message = message, .text = std::move(text), .details = std::move(details)}) {}
 
 Error::Handle::Handle(const Handle& other) noexcept : shared_(other.shared_) {
   shared_->references.fetch_add(1, std::memory_order_relaxed);
@@ -115,7 +117,7 @@ Error::Handle::~Handle() {
 // The base class would append the category's message to its own text, so it gets none and what() is ours.
 Error::Error(Errc kind, const std::string& message, Details details)
     : std::system_error(make_error_code(kind)),
-      shared_(full_text(kind, message, details), std::move(details)) {}
+      shared_(message, full_text(kind, message, details), std::move(details)) {}
 
 bool Error::retryable() const noexcept {
   switch (kind()) {
@@ -132,6 +134,14 @@ bool Error::retryable() const noexcept {
 
 const char* Error::what() const noexcept { return (*shared_).text.c_str(); }
 bool Error::maybe_applied() const noexcept { return (*shared_).details.maybe_applied; }
+std::optional<std::size_t> Error::row() const noexcept { return (*shared_).details.row; }
+
+Error Error::with_row(std::size_t row) const {
+  Details details = (*shared_).details;
+  details.row = row;
+  return {kind(), (*shared_).message, std::move(details)};
+}
+
 std::string_view Error::link() const noexcept { return (*shared_).details.link; }
 std::string_view Error::native_code() const noexcept { return (*shared_).details.native_code; }
 std::string_view Error::server_message() const noexcept { return (*shared_).details.server_message; }

@@ -286,7 +286,8 @@ class Scanner {
     const char before = at_ > 0 ? sql_[at_ - 1] : ' ';
     if (next == ':' || next == '=') {
       take(TokenKind::symbol, at_ + 2);
-    } else if (is_word_start(next) && before != ':' && !is_word_part(before)) {
+    } else if (is_word_start(next) && before != ':' &&
+               (rules_.parameter_after_word || !is_word_part(before))) {
       scan_parameter();
     } else {
       take(TokenKind::symbol, at_ + 1);

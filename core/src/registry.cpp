@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "weir/dialect.hpp"
 #include "weir/error.hpp"
 
 namespace weir {
@@ -54,6 +55,7 @@ struct Backends {
 struct Registry::Impl {
   Backends<StoreBackend> stores;
   Backends<CacheBackend> caches;
+  ByName<const Dialect*> dialects;
   ByName<StoreAdapterFactory> store_adapters;
   ByName<CacheAdapterFactory> cache_adapters;
 };
@@ -69,6 +71,9 @@ void Registry::add_store_backend(std::string name, std::vector<std::string> sche
 void Registry::add_cache_backend(std::string name, std::vector<std::string> schemes, CacheBackend make) {
   impl_->caches.add_backend("cache backend", name, schemes, std::move(make));
 }
+void Registry::add_dialect(const Dialect& dialect) {
+  add(impl_->dialects, "dialect", std::string(dialect.name), &dialect);
+}
 void Registry::add_store_adapter(std::string name, StoreAdapterFactory make) {
   add(impl_->store_adapters, "store adapter", name, std::move(make));
 }
@@ -81,6 +86,10 @@ const Registry::StoreBackend* Registry::store_backend(std::string_view name) con
 }
 const Registry::CacheBackend* Registry::cache_backend(std::string_view name) const {
   return find(impl_->caches.factories, name);
+}
+const Dialect* Registry::dialect(std::string_view name) const {
+  const Dialect* const* found = find(impl_->dialects, name);
+  return found == nullptr ? nullptr : *found;
 }
 const Registry::StoreAdapterFactory* Registry::store_adapter(std::string_view name) const {
   return find(impl_->store_adapters, name);
@@ -98,6 +107,7 @@ std::string_view Registry::cache_backend_for_scheme(std::string_view scheme) con
 
 std::vector<std::string> Registry::store_schemes() const { return keys(impl_->stores.schemes); }
 std::vector<std::string> Registry::cache_schemes() const { return keys(impl_->caches.schemes); }
+std::vector<std::string> Registry::dialects() const { return keys(impl_->dialects); }
 std::vector<std::string> Registry::store_backends() const { return keys(impl_->stores.factories); }
 std::vector<std::string> Registry::cache_backends() const { return keys(impl_->caches.factories); }
 std::vector<std::string> Registry::store_adapters() const { return keys(impl_->store_adapters); }

@@ -20,10 +20,14 @@ class UnbuiltStore final : public Store {
  private:
   Rows do_query(const Query&, const Context&) override { refuse(); }
   ExecuteResult do_execute(const Query&, const Context&) override { refuse(); }
+  ExecuteResult do_execute_many(const Batch&, const Context&) override { refuse(); }
+  std::unique_ptr<RowStream> do_stream(const Query&, const StreamOptions&, const Context&) override {
+    refuse();
+  }
   std::unique_ptr<Transaction> do_begin(const TransactionOptions&, const Context&) override { refuse(); }
 
   Dialect dialect_{.name = "unbuilt", .lexical = {}};
-  StoreInfo info_{.backend = "unbuilt", .identity = "", .dialect = &dialect_};
+  StoreInfo info_{.backend = "unbuilt", .identity = "", .dialect = &dialect_, .capabilities = {}};
 };
 
 class UnbuiltCache final : public Cache {

@@ -27,6 +27,15 @@ ExecuteResult StoreAdapter::do_execute(const Query& query, const Context& contex
   return next_->do_execute(query, context);
 }
 
+ExecuteResult StoreAdapter::do_execute_many(const Batch& batch, const Context& context) {
+  return next_->do_execute_many(batch, context);
+}
+
+std::unique_ptr<RowStream> StoreAdapter::do_stream(const Query& query, const StreamOptions& options,
+                                                   const Context& context) {
+  return next_->do_stream(query, options, context);
+}
+
 std::unique_ptr<Transaction> StoreAdapter::do_begin(const TransactionOptions& options,
                                                     const Context& context) {
   return next_->do_begin(options, context);
@@ -44,8 +53,21 @@ ExecuteResult TransactionAdapter::do_execute(const Query& query, const Context& 
   return next_->do_execute(query, context);
 }
 
+ExecuteResult TransactionAdapter::do_execute_many(const Batch& batch, const Context& context) {
+  return next_->do_execute_many(batch, context);
+}
+
+std::unique_ptr<RowStream> TransactionAdapter::do_stream(const Query& query, const StreamOptions& options,
+                                                         const Context& context) {
+  return next_->do_stream(query, options, context);
+}
+
 void TransactionAdapter::do_commit(const Context& context) { next_->do_commit(context); }
 
 void TransactionAdapter::do_rollback() { next_->do_rollback(); }
+
+void TransactionAdapter::do_savepoint(SavepointStep step, std::uint32_t id, const Context& context) {
+  next_->do_savepoint(step, id, context);
+}
 
 }  // namespace weir

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "subjects.hpp"
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -10,9 +11,12 @@
 #include "weir/adapters/query_cache.hpp"
 #include "weir/adapters/tiered.hpp"
 #include "weir/backends/memory.hpp"
+#include "weir/backends/mysql.hpp"
+#include "weir/backends/odbc.hpp"
 #include "weir/backends/postgresql.hpp"
 #include "weir/backends/redis.hpp"
 #include "weir/backends/sqlite.hpp"
+#include "weir/url.hpp"
 
 namespace weir::conformance {
 namespace {
@@ -24,7 +28,28 @@ StorePtr sqlite() {
   static const test::TempDir directory;
   return sqlite_store(directory.file(unique_name("store") + ".db"), {.journal = SqliteOptions::Journal::wal});
 }
+StorePtr mysql() { return mysql_store(server_url("mariadb")); }
 StorePtr postgresql() { return postgresql_store(server_url("postgresql")); }
+
+/// What an ODBC driver is told to reach the server of a URL. Our passwords hold nothing that needs braces.
+std::string odbc_attributes(std::string_view driver, std::string_view server) {
+  const Url url = Url::parse(server_url(server));
+  return "Driver={" + std::string(driver) + "};Server=" + url.host +
+         ";Port=" + std::to_string(url.port.value()) + ";Database=" + url.path.substr(1) +
+         ";UID=" + url.user.value() + ";PWD=" + url.password.value();
+}
+StorePtr odbc_postgresql() {
+  return odbc_store(odbc_attributes("PostgreSQL Unicode", "postgresql"), {.dialect = &postgresql_dialect()});
+}
+StorePtr odbc_mysql() {
+  return odbc_store(odbc_attributes("MariaDB Unicode", "mariadb"), {.dialect = &mysql_dialect()});
+}
+// The driver waits for locks while it opens a file, which a storm of writers can keep for long.
+StorePtr odbc_sqlite() {
+  static const test::TempDir directory;
+  return odbc_store("Driver={SQLite3};Database=" + directory.file(unique_name("store") + ".db"),
+                    {.dialect = &sqlite_dialect(), .pool = {.connect_timeout = std::chrono::seconds(30)}});
+}
 
 CachePtr memory() { return memory_cache({.capacity = 64_MiB}); }
 CachePtr redis_at(std::string_view server) {
@@ -38,36 +63,60 @@ CachePtr memory_over_redis() { return tiered(memory(), redis()); }
 
 MetricsLink counted() { return metrics(std::make_shared<MetricsRegistry>()); }
 
+/// An engine, and how a store over it is opened.
+struct Engine {
+  std::string group;
+  std::string name;
+  StorePtr (*open)();
+};
+
+/// The adapters in front of an engine; every engine is run behind each.
+struct Around {
+  std::string before;  ///< as a chain is written: "metrics | "
+  StorePtr (*wrap)(StorePtr store);
+};
+
 }  // namespace
 
 std::vector<StoreUnderTest> stores_under_test() {
-  return {
-      {"sqlite", sqlite},
-      {"postgresql", postgresql},
-      {"metrics | sqlite", [] { return counted() | sqlite(); }},
-      {"metrics | postgresql", [] { return counted() | postgresql(); }},
-      {"query_cache(memory) | sqlite", [] { return query_cache(memory()) | sqlite(); }},
-      {"query_cache(memory) | postgresql", [] { return query_cache(memory()) | postgresql(); }},
-      {"query_cache(redis) | sqlite", [] { return query_cache(redis()) | sqlite(); }},
-      {"query_cache(redis) | postgresql", [] { return query_cache(redis()) | postgresql(); }},
-      {"query_cache(tiered) | sqlite", [] { return query_cache(memory_over_redis()) | sqlite(); }},
-      {"metrics | query_cache(tiered) | metrics | postgresql",
-       [] { return counted() | query_cache(memory_over_redis()) | counted() | postgresql(); }},
+  const std::vector<Engine> engines = {
+      {"sqlite", "sqlite", sqlite},
+      {"postgresql", "postgresql", postgresql},
+      {"mysql", "mysql (MariaDB)", mysql},
+      {"odbc_postgresql", "odbc (PostgreSQL)", odbc_postgresql},
+      {"odbc_mysql", "odbc (MariaDB)", odbc_mysql},
+      {"odbc_sqlite", "odbc (SQLite)", odbc_sqlite},
   };
+  const std::vector<Around> adapters = {
+      {"", [](StorePtr store) { return store; }},
+      {"metrics | ", [](StorePtr store) { return counted() | std::move(store); }},
+      {"query_cache(memory) | ", [](StorePtr store) { return query_cache(memory()) | std::move(store); }},
+      {"query_cache(redis) | ", [](StorePtr store) { return query_cache(redis()) | std::move(store); }},
+      {"metrics | query_cache(tiered) | metrics | ",
+       [](StorePtr store) {
+         return counted() | query_cache(memory_over_redis()) | counted() | std::move(store);
+       }},
+  };
+  std::vector<StoreUnderTest> subjects;
+  for (const Engine& engine : engines)
+    for (const Around& around : adapters)
+      subjects.push_back({engine.group, around.before + engine.name,
+                          [open = engine.open, wrap = around.wrap] { return wrap(open()); }});
+  return subjects;
 }
 
 std::vector<CacheUnderTest> caches_under_test() {
   return {
-      {"memory", memory},
-      {"redis", redis},
-      {"redis (unix socket)", [] { return redis_at("redis_unix"); }},
-      {"redis (ACL user)", [] { return redis_at("redis_auth"); }},
-      {"redis (TLS)", [] { return redis_at("redis_tls"); }},
-      {"metrics | memory", [] { return counted() | memory(); }},
-      {"metrics | redis", [] { return counted() | redis(); }},
-      {"tiered(memory, memory)", [] { return tiered(memory(), memory()); }},
-      {"tiered(memory, redis)", memory_over_redis},
-      {"metrics | tiered(memory, redis)", [] { return counted() | memory_over_redis(); }},
+      {"caches", "memory", memory},
+      {"caches", "redis", redis},
+      {"caches", "redis (unix socket)", [] { return redis_at("redis_unix"); }},
+      {"caches", "redis (ACL user)", [] { return redis_at("redis_auth"); }},
+      {"caches", "redis (TLS)", [] { return redis_at("redis_tls"); }},
+      {"caches", "metrics | memory", [] { return counted() | memory(); }},
+      {"caches", "metrics | redis", [] { return counted() | redis(); }},
+      {"caches", "tiered(memory, memory)", [] { return tiered(memory(), memory()); }},
+      {"caches", "tiered(memory, redis)", memory_over_redis},
+      {"caches", "metrics | tiered(memory, redis)", [] { return counted() | memory_over_redis(); }},
   };
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file
-/// What the suite runs on: every backend, bare and under every adapter. A new one is one row in subjects.cpp.
+/// What the suites run on: every backend, bare and under every adapter. A new one is one row in subjects.cpp.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -12,13 +13,15 @@
 namespace weir::conformance {
 
 struct StoreUnderTest {
-  std::string name;    ///< the chain as in a config, e.g. "metrics | query_cache(memory) | sqlite"
-  StorePtr (*open)();  ///< called once, at its first case
+  std::string group;  ///< the engine, for running it alone: "sqlite", "odbc"
+  std::string name;   ///< the chain as in a config, e.g. "metrics | query_cache(memory) | sqlite"
+  std::function<StorePtr()> open;  ///< called once, at its first case
 };
 
 struct CacheUnderTest {
+  std::string group;  ///< "caches"
   std::string name;
-  CachePtr (*open)();
+  std::function<CachePtr()> open;
 };
 
 std::vector<StoreUnderTest> stores_under_test();

@@ -6,9 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "support/servers.hpp"
-#include "weir/backends/postgresql.hpp"
-#include "weir/error.hpp"
+#include "postgresql_fixture.hpp"
 
 namespace {
 
@@ -24,35 +22,10 @@ using weir::Value;
 using weir::test::server_url;
 using weir::test::unique_name;
 
-weir::StorePtr open_store(weir::PoolOptions pool = {.size = 1}) {
-  return weir::postgresql_store(server_url("postgresql"), {.pool = pool});
-}
+using weir::test::error_of;
+using Fixture = weir::test::PostgresqlFixture;
 
-// The error that an action throws.
-template <class Action>
-Error error_of(Action&& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error;
-  }
-  throw std::logic_error("no error");
-}
-
-struct Fixture {
-  weir::StorePtr store = open_store();
-  std::string table = unique_name("t");
-
-  ~Fixture() { store->execute("DROP TABLE IF EXISTS " + table + " CASCADE"); }
-
-  void create(const std::string& columns) { store->execute("CREATE TABLE " + table + " (" + columns + ")"); }
-  void execute(const std::string& sql) { store->execute(std::string_view(sql)); }
-  template <class T>
-  T one(const std::string& sql, std::vector<weir::Param> params = {}) {
-    return store->query(Statement(sql).with(std::move(params))).front()[0].as<T>();
-  }
-  std::string text(const std::string& sql) { return one<std::string>(sql); }
-};
+weir::StorePtr open_store(weir::PoolOptions pool = {.size = 1}) { return weir::test::open_postgresql(pool); }
 
 }  // namespace
 
@@ -116,8 +89,10 @@ BOOST_AUTO_TEST_CASE(every_type_comes_back_as_it_went) {
 }
 
 BOOST_AUTO_TEST_CASE(what_weir_has_no_type_for_is_text) {
-  execute("CREATE TYPE pg_temp.mood AS ENUM ('sad', 'glad')");
-  BOOST_TEST(text("SELECT 'glad'::pg_temp.mood") == "glad");
+  const auto transaction = store->begin();
+  transaction->execute("CREATE TYPE pg_temp.mood AS ENUM ('sad', 'glad')");
+  BOOST_TEST(transaction->query("SELECT 'glad'::pg_temp.mood").front()[0].as<std::string>() == "glad");
+  transaction->rollback();
   BOOST_TEST(text("SELECT ARRAY[1, NULL, 3]") == "{1,NULL,3}");
   BOOST_TEST(text("SELECT interval '1 day 2 hours'") == "P1DT2H");
   BOOST_TEST(text("SELECT inet '10.0.0.1/8'") == "10.0.0.1/8");
@@ -390,6 +365,15 @@ BOOST_AUTO_TEST_CASE(a_session_comes_back_clean) {
   BOOST_TEST(one<std::int64_t>(
                  "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()") ==
              0);
+}
+
+BOOST_AUTO_TEST_CASE(a_single_call_leaves_nothing_either) {
+  const auto before = one<std::int64_t>("SELECT pg_catalog.pg_backend_pid()::bigint");
+  store->query("SELECT set_config('work_mem', '123kB', false)");
+  BOOST_TEST(text("SHOW work_mem") != "123kB");
+  execute("CREATE TEMPORARY TABLE leftover (a integer)");
+  BOOST_TEST(one<bool>("SELECT to_regclass('leftover') IS NULL"));
+  BOOST_TEST(one<std::int64_t>("SELECT pg_catalog.pg_backend_pid()::bigint") == before);
 }
 
 BOOST_AUTO_TEST_CASE(a_transaction_left_open_does_not_reach_the_next_call) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "support/private_server.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <exception>
@@ -32,6 +33,22 @@ std::string first_line(const std::string& path) {
   return line;
 }
 
+/// Whether every thread of a process is stopped (or dead): the signal reaches one after the other.
+bool stands_still(int process) {
+  std::error_code gone;
+  for (const fs::directory_entry& task :
+       fs::directory_iterator("/proc/" + std::to_string(process) + "/task", gone)) {
+    std::ifstream file(task.path() / "stat");
+    std::string stat;
+    std::getline(file, stat);
+    const std::size_t name_end = stat.rfind(')');  // the state follows the name, which may hold anything
+    if (name_end != std::string::npos &&
+        std::string_view("TtZX").find(stat[name_end + 2]) == std::string_view::npos)
+      return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 PrivateServer::PrivateServer(std::string_view kind)
@@ -56,7 +73,16 @@ void PrivateServer::kill() {
   if (!processes().empty()) throw std::runtime_error("an engine does not end: " + home_);
 }
 
-void PrivateServer::pause() { signal_all(SIGSTOP); }
+void PrivateServer::pause() {
+  using namespace std::chrono_literals;
+  signal_all(SIGSTOP);
+  const auto all_stand = [this] {
+    const std::vector<int> all = processes();
+    return std::all_of(all.begin(), all.end(), stands_still);
+  };
+  for (int tries = 0; tries < 1000 && !all_stand(); ++tries) std::this_thread::sleep_for(1ms);
+  if (!all_stand()) throw std::runtime_error("an engine does not stand still: " + home_);
+}
 
 void PrivateServer::resume() { signal_all(SIGCONT); }
 

@@ -23,12 +23,12 @@ class PrivateServer {
 
   /// SIGKILL to all its processes; returns when they are gone. Clients see their connections closed.
   void kill();
-  /// SIGSTOP to all its processes: connections stay open, nothing answers.
+  /// SIGSTOP to all its processes: connections stay open, nothing answers. Returns when all stand still.
   void pause();
   /// SIGCONT after `pause`.
   void resume();
   /// Starts it again after `kill` (or kills it first) on the same port; returns when it answers. PostgreSQL
-  /// recovers what was committed; Redis is empty.
+  /// and MariaDB recover what was committed; Redis is empty.
   void restart();
 
  protected:
@@ -46,6 +46,13 @@ class PrivateServer {
 class PrivateRedis final : public PrivateServer {
  public:
   PrivateRedis() : PrivateServer("redis") {}
+};
+
+/// A MariaDB of its own, with the user weir who owns the databases whose names begin with weir. Takes about
+/// two seconds to start.
+class PrivateMariadb final : public PrivateServer {
+ public:
+  PrivateMariadb() : PrivateServer("mariadb") {}
 };
 
 /// A PostgreSQL of its own, with the user weir who owns the database weir. Takes about a second to start.

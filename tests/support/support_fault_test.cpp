@@ -18,6 +18,16 @@ bool answers(const PrivatePostgres& server) {
   return run({"timeout", "1", "psql", "--no-psqlrc", "--command=select 1", server.url()}).status == 0;
 }
 
+bool answers(const PrivateMariadb& server) {
+  const std::string rest = server.url().substr(server.url().find("://") + 3);
+  const std::size_t password = rest.find(':') + 1;
+  const std::size_t port = rest.rfind(':') + 1;
+  return run({"timeout", "1", "mariadb", "--no-defaults", "--host=127.0.0.1",
+              "--port=" + rest.substr(port, rest.find('/') - port), "--user=weir",
+              "--password=" + rest.substr(password, rest.find('@') - password), "--execute=select 1"})
+             .status == 0;
+}
+
 template <class Server>
 void hurt_and_heal() {
   std::optional<Server> server(std::in_place);
@@ -37,6 +47,8 @@ void hurt_and_heal() {
 }
 
 BOOST_AUTO_TEST_CASE(redis_can_be_hurt_and_heals) { hurt_and_heal<PrivateRedis>(); }
+
+BOOST_AUTO_TEST_CASE(mariadb_can_be_hurt_and_heals) { hurt_and_heal<PrivateMariadb>(); }
 
 BOOST_AUTO_TEST_CASE(postgresql_can_be_hurt_and_heals) { hurt_and_heal<PrivatePostgres>(); }
 

@@ -54,6 +54,27 @@ BOOST_AUTO_TEST_CASE(postgresql_knows_its_user_by_password) {
   BOOST_TEST(psql(server_url("postgresql_admin"), "show is_superuser").output == "on\n");
 }
 
+// `mysql://USER:PASSWORD@HOST:PORT/DATABASE`, as the command line client takes it.
+Outcome mariadb(const std::string& url, const std::string& sql) {
+  const std::string rest = url.substr(url.find("://") + 3);
+  const std::size_t at = rest.find('@');
+  const std::size_t password = rest.find(':') + 1;
+  const std::size_t port = rest.rfind(':') + 1;
+  return run({"mariadb", "--no-defaults", "--batch", "--skip-column-names", "--host=127.0.0.1",
+              "--port=" + rest.substr(port, rest.find('/') - port), "--user=" + rest.substr(0, password - 1),
+              "--password=" + rest.substr(password, at - password), "--execute=" + sql, "weir"});
+}
+
+BOOST_AUTO_TEST_CASE(mariadb_knows_its_user_by_password) {
+  const std::string url = server_url("mariadb");
+  BOOST_TEST(mariadb(url, "select substring_index(user(), '@', 1), database()").output == "weir\tweir\n");
+  const std::string database = unique_name("weir_support");
+  BOOST_TEST(mariadb(url, "create database " + database + "; drop database " + database).status == 0);
+  BOOST_TEST(mariadb(url, "create database other").status != 0);
+  BOOST_TEST(mariadb("mysql://weir:wrong@" + url.substr(url.find('@') + 1), "select 1").status != 0);
+  BOOST_TEST(mariadb(server_url("mariadb_admin"), "select 1 from mysql.user limit 1").output == "1\n");
+}
+
 BOOST_AUTO_TEST_CASE(an_unknown_server_is_an_error) {
   BOOST_CHECK_THROW(server_url("oracle7"), std::runtime_error);
 }

@@ -137,11 +137,12 @@ bool explains(const std::string& docs, const std::string& key) {
 BOOST_AUTO_TEST_CASE(all_is_registered) {
   const weir::Registry& registry = weir::builtin_registry();
   using Names = std::vector<std::string>;
-  BOOST_TEST(registry.store_backends() == (Names{"postgresql", "sqlite"}));
+  BOOST_TEST(registry.store_backends() == (Names{"mysql", "odbc", "postgresql", "sqlite"}));
   BOOST_TEST(registry.cache_backends() == (Names{"memory", "redis", "tiered"}));
   BOOST_TEST(registry.store_adapters() == (Names{"metrics", "query_cache"}));
   BOOST_TEST(registry.cache_adapters() == (Names{"metrics"}));
-  BOOST_TEST(registry.store_schemes() == (Names{"postgres", "postgresql", "sqlite"}));
+  BOOST_TEST(registry.store_schemes() ==
+             (Names{"mariadb", "mysql", "odbc", "postgres", "postgresql", "sqlite"}));
   BOOST_TEST(registry.cache_schemes() == (Names{"memory", "redis", "rediss", "unix"}));
 }
 
@@ -283,7 +284,8 @@ BOOST_AUTO_TEST_CASE(bare_urls) {
   BOOST_CHECK_EXCEPTION(weir::open_store("sqlit:x"), weir::Error, [](const weir::Error& error) {
     BOOST_TEST(error.what() ==
                "store URL with the unknown scheme \"sqlit\" (did you mean \"sqlite\"?); "
-               "expected one of \"postgres\", \"postgresql\", \"sqlite\" (config)");
+               "expected one of \"mariadb\", \"mysql\", \"odbc\", \"postgres\", \"postgresql\", \"sqlite\" "
+               "(config)");
     return error.kind() == weir::Errc::config;
   });
   BOOST_CHECK_EXCEPTION(

@@ -128,6 +128,13 @@ class GatedStore final : public StoreAdapter {
     gates.fail_after_execute.strike();
     return result;
   }
+  ExecuteResult do_execute_many(const Batch& batch, const Context& context) override {
+    gates.before_execute.pass();
+    const ExecuteResult result = StoreAdapter::do_execute_many(batch, context);
+    gates.after_execute.pass();
+    gates.fail_after_execute.strike();
+    return result;
+  }
   std::unique_ptr<Transaction> do_begin(const TransactionOptions& options, const Context& context) override {
     return std::make_unique<GatedTransaction>(StoreAdapter::do_begin(options, context), gates);
   }

@@ -64,6 +64,39 @@ BOOST_AUTO_TEST_CASE(transactions_are_counted_with_what_runs_in_them) {
   BOOST_TEST(of_store("queries") == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(batches_are_counted_with_their_rows) {
+  store->execute("CREATE TABLE t (id INTEGER PRIMARY KEY)");
+  Batch batch(Statement("INSERT INTO t VALUES (:id)"), {"id"});
+  for (int id = 0; id < 5; ++id) batch.add({id});
+  store->execute_many(batch);
+  test::expect_error(Errc::unique_violation, "row 0", [&] { store->execute_many(batch); });
+  store->begin()->execute_many(Batch(batch.statement(), batch.names()));
+  BOOST_TEST(of_store("batches") == 3u);
+  BOOST_TEST(of_store("batch_rows") == 5u);
+  BOOST_TEST(of_store("executes") == 1u);
+  BOOST_TEST(of_store("errors") == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(streams_are_counted_with_the_rows_that_were_read) {
+  store->execute("CREATE TABLE t (id INTEGER PRIMARY KEY)");
+  store->execute("INSERT INTO t VALUES (1), (2), (3), (4)");
+  const auto stream = store->stream("SELECT id FROM t", {.rows = 3});
+  BOOST_TEST(of_store("streams") == 1u);
+  BOOST_TEST(of_store("rows") == 0u);
+  stream->next();
+  BOOST_TEST(of_store("rows") == 3u);
+  while (stream->next()) {
+  }
+  BOOST_TEST(of_store("rows") == 4u);
+  store->begin()->stream("SELECT id FROM t")->next();
+  BOOST_TEST(of_store("streams") == 2u);
+  BOOST_TEST(of_store("rows") == 8u);
+  BOOST_TEST(of_store("queries") == 0u);
+  test::expect_error(Errc::unsupported, "", [&] { store->stream("DELETE FROM t"); });
+  BOOST_TEST(of_store("streams") == 3u);
+  BOOST_TEST(of_store("errors") == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(calls_of_a_cache_are_counted) {
   const Blob value = Blob::copy_of("v");
   cache->set("k", value, Ttl::forever());

@@ -5,13 +5,12 @@
 #include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <chrono>
-#include <functional>
 #include <latch>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "pooled_store.hpp"
+#include "scripted_engine.hpp"
 #include "weir/error.hpp"
 
 namespace weir::relational {
@@ -19,108 +18,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A clock that stands still until it is moved.
-class ManualClock final : public Clock {
- public:
-  Instant now() const noexcept override { return Instant(std::chrono::nanoseconds(now_.load())); }
-  std::chrono::milliseconds wall() const noexcept override { return {}; }
-  void advance(std::chrono::nanoseconds by) { now_ += by.count(); }
-
- private:
-  std::atomic<std::int64_t> now_ = std::chrono::nanoseconds(1h).count();
-};
-
-/// What happened on an engine made for these tests, and what shall happen.
-struct Script {
-  std::atomic<int> opened = 0;
-  std::atomic<int> closed = 0;
-  std::atomic<int> pings = 0;
-  std::atomic<int> resets = 0;
-  std::atomic<int> rollbacks = 0;
-  std::atomic<bool> refuse_to_open = false;
-  std::atomic<bool> all_dead = false;
-  std::atomic<bool> reset_works = true;
-  std::function<void()> on_open = [] {};
-
-  int alive() const { return opened - closed; }
-};
-
-class ScriptedSession final : public Session {
- public:
-  ScriptedSession(Script& script, int its_number) : number(its_number), script_(script) {}
-  ~ScriptedSession() override { ++script_.closed; }
-
-  Rows query(const BoundQuery&, const Context&) override {
-    if (fail_next) throw Error(Errc::syntax, "as told");
-    return {};
-  }
-  ExecuteResult execute(const BoundQuery&, const Context&) override { return {.affected_rows = 1}; }
-  void begin(const TransactionOptions&, const Context&) override {}
-  void commit(const Context&) override {
-    if (fail_next) throw Error(Errc::serialization_failure, "as told");
-  }
-  void rollback() override { ++script_.rollbacks; }
-  void ping(const Context&) override {
-    ++script_.pings;
-    if (script_.all_dead) throw Error(Errc::unavailable, "dead");
-  }
-  Effects effects(const Statement&, TextAnalysis analysis, const Context&) override {
-    analysis.effects.reads = {"by_engine"};
-    analysis.effects.writes = {"by_engine"};
-    analysis.effects.cacheable = false;
-    analysis.effects.why_not = "by engine";
-    return analysis.effects;
-  }
-  bool reset() noexcept override {
-    ++script_.resets;
-    return script_.reset_works;
-  }
-  bool usable() const noexcept override { return is_usable; }
-
-  const int number;
-  bool is_usable = true;
-  static inline thread_local bool fail_next = false;
-
- private:
-  Script& script_;
-};
-
-class ScriptedEngine final : public Engine {
- public:
-  explicit ScriptedEngine(Script& script) : script_(script) {}
-  std::unique_ptr<Session> open(Deadline) const override {
-    script_.on_open();
-    if (script_.refuse_to_open) throw Error(Errc::unavailable, "no server");
-    return std::make_unique<ScriptedSession>(script_, ++script_.opened);
-  }
-  const StoreInfo& info() const noexcept override { return info_; }
-  Description describe() const override { return {.name = "scripted", .options = {}, .behind = {}}; }
-
- private:
-  Script& script_;
-  Dialect dialect_{.name = "scripted", .lexical = {}, .placeholder = PlaceholderStyle::question};
-  StoreInfo info_{.backend = "scripted", .identity = "scripted", .dialect = &dialect_};
-};
-
-struct Fixture {
-  Script script;
-  ManualClock clock;
-
-  std::shared_ptr<Pool> pool(PoolOptions options = {.size = 2, .wait = 0ms}) {
-    return std::make_shared<Pool>(std::make_unique<ScriptedEngine>(script), options, clock);
-  }
-  StorePtr store(PoolOptions options = {.size = 1, .wait = 0ms}) {
-    return pooled_store(std::make_unique<ScriptedEngine>(script), options, clock);
-  }
-};
-
 ScriptedSession& of(const Lease& lease) { return static_cast<ScriptedSession&>(*lease); }
 
-auto is(Errc kind) {
-  return [kind](const Error& error) { return error.kind() == kind; };
-}
-
-BOOST_FIXTURE_TEST_SUITE(pool_of_sessions, Fixture)
+BOOST_FIXTURE_TEST_SUITE(pool_of_sessions, ScriptedFixture)
 
 BOOST_AUTO_TEST_CASE(opens_nothing_before_the_first_call) {
   const auto sessions = pool();
@@ -273,6 +173,58 @@ BOOST_AUTO_TEST_CASE(one_dead_closes_all_that_lay_idle) {
   BOOST_CHECK_EXCEPTION(sessions->acquire({}), Error, is(Errc::timeout));
 }
 
+BOOST_AUTO_TEST_CASE(one_that_the_server_hung_up_on_is_replaced_unasked) {
+  const auto sessions = pool({.size = 1, .wait = 0ms, .validate_after = 1h});
+  Lease taken = sessions->acquire({});
+  of(taken).is_hung_up = true;
+  taken.give_back();
+  clock.advance(1ms);
+  taken = sessions->acquire({});
+  BOOST_TEST(of(taken).number == 2);
+  BOOST_TEST(script.closed == 1);
+  BOOST_TEST(script.pings == 0);
+}
+
+BOOST_AUTO_TEST_CASE(all_idle_ones_that_the_server_hung_up_on_are_dropped) {
+  const auto sessions = pool({.size = 4, .wait = 0ms, .validate_after = 1h});
+  {
+    std::vector<Lease> all;
+    for (int i = 0; i < 4; ++i) all.push_back(sessions->acquire({}));
+    for (const std::size_t dead : {0u, 1u, 3u}) of(all[dead]).is_hung_up = true;
+    std::swap(all.front(), all.back());  // the last to come back is dead
+  }
+  clock.advance(1s);
+  const Lease fresh = sessions->acquire({});
+  BOOST_TEST(of(fresh).number == 5);
+  BOOST_TEST(script.closed == 3);
+  BOOST_TEST(of(sessions->acquire({})).number == 3);
+  std::vector<Lease> rest;
+  for (int i = 0; i < 3; ++i) rest.push_back(sessions->acquire({}));
+  BOOST_CHECK_EXCEPTION(sessions->acquire({}), Error, is(Errc::timeout));
+  BOOST_TEST(script.alive() == 4);
+}
+
+BOOST_AUTO_TEST_CASE(one_in_use_a_moment_ago_is_not_looked_at) {
+  const auto sessions = pool({.size = 1, .wait = 0ms});
+  sessions->acquire({}).give_back();
+  script.all_hung_up = true;
+  BOOST_TEST(of(sessions->acquire({})).number == 1);
+  clock.advance(1ms);
+  BOOST_TEST(of(sessions->acquire({})).number == 2);
+}
+
+BOOST_AUTO_TEST_CASE(where_no_other_can_be_opened_the_place_of_a_dead_one_is_free_again) {
+  const auto sessions = pool({.size = 1, .wait = 0ms});
+  sessions->acquire({}).give_back();
+  clock.advance(1s);
+  script.all_hung_up = true;
+  script.refuse_to_open = true;
+  BOOST_CHECK_EXCEPTION(sessions->acquire({}), Error, is(Errc::unavailable));
+  script.refuse_to_open = false;
+  BOOST_CHECK_NO_THROW(sessions->acquire({}));
+  BOOST_TEST(script.alive() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_call_without_time_closes_only_the_one_it_asked) {
   const auto sessions = pool({.size = 2, .wait = 0ms, .validate_after = 10s});
   { const Lease a = sessions->acquire({}), b = sessions->acquire({}); }
@@ -378,16 +330,15 @@ BOOST_AUTO_TEST_CASE(many_threads_share_few_sessions) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_FIXTURE_TEST_SUITE(pooled_store_over_a_pool, Fixture)
+BOOST_FIXTURE_TEST_SUITE(pooled_store_over_a_pool, ScriptedFixture)
 
 BOOST_AUTO_TEST_CASE(a_call_that_went_well_needs_no_reset_and_one_that_failed_does) {
   const StorePtr shop = store();
   shop->query("SELECT 1");
   BOOST_TEST(shop->execute("DELETE FROM t").affected_rows == 1);
   BOOST_TEST(script.resets == 0);
-  ScriptedSession::fail_next = true;
+  fail_at("query", Errc::syntax);
   BOOST_CHECK_EXCEPTION(shop->query("SELECT 1"), Error, is(Errc::syntax));
-  ScriptedSession::fail_next = false;
   BOOST_TEST(script.resets == 1);
   BOOST_TEST(script.opened == 1);
 }
@@ -426,9 +377,8 @@ BOOST_AUTO_TEST_CASE(after_its_end_a_transaction_does_nothing) {
 BOOST_AUTO_TEST_CASE(a_failed_commit_ends_the_transaction_too) {
   const StorePtr shop = store();
   const auto transaction = shop->begin();
-  ScriptedSession::fail_next = true;
+  fail_at("commit", Errc::serialization_failure);
   BOOST_CHECK_EXCEPTION(transaction->commit(), Error, is(Errc::serialization_failure));
-  ScriptedSession::fail_next = false;
   BOOST_CHECK_EXCEPTION(transaction->query("SELECT 1"), Error, is(Errc::invalid_argument));
   BOOST_CHECK_NO_THROW(shop->query("SELECT 1"));
   BOOST_TEST(script.resets == 1);

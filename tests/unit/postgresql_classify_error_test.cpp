@@ -89,6 +89,25 @@ constexpr Row connect_failures[] = {
     {"connection to server at \"127.0.0.1\", port 1 failed: Connection refused", Errc::unavailable},
 };
 
+BOOST_AUTO_TEST_CASE(codes_of_a_driver) {
+  using weir::postgresql::classify_driver_error;
+  const struct {
+    const char* sqlstate;
+    const char* message;
+    Errc kind;
+  } rows[] = {
+      {"23505", "ERROR: duplicate key value violates unique constraint", Errc::unique_violation},
+      {"57014", "ERROR: canceling statement due to statement timeout", Errc::timeout},
+      {"57014", "ERROR: canceling statement due to user request", Errc::cancelled},
+      {"HY000", "server closed the connection unexpectedly", Errc::unavailable},
+      {"HY000", "FATAL: terminating connection due to administrator command", Errc::unavailable},
+      {"HY000", "something else", Errc::internal},
+      {"08S01", "Communication link failure", Errc::unavailable},
+  };
+  for (const auto& row : rows)
+    BOOST_TEST(to_string(classify_driver_error(row.sqlstate, 0, row.message)) == to_string(row.kind));
+}
+
 BOOST_DATA_TEST_CASE(sqlstates, boost::unit_test::data::make(codes)) {
   BOOST_TEST(to_string(classify_error(sample.text)) == to_string(sample.kind));
 }

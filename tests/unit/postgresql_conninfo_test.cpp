@@ -55,6 +55,16 @@ BOOST_AUTO_TEST_CASE(session_settings_win) {
   BOOST_TEST(options.rfind("DateStyle=ISO") > options.find("DateStyle=SQL"));
 }
 
+BOOST_AUTO_TEST_CASE(a_schema_is_the_whole_search_path) {
+  ConnInfo info = ConnInfo::parse("postgresql://host/db?options=-c%20search_path%3Dother");
+  const std::string before = info.identity();
+  info.set_schema("a \"b\"\\c");
+  const std::string options = info.value("options");
+  BOOST_TEST(options.ends_with(" -c search_path=\"a\\ \"\"b\"\"\\\\c\""), options);
+  BOOST_TEST(info.identity() != before);
+  weir::test::expect_error(Errc::config, "NUL", [&] { info.set_schema(std::string_view("a\0b", 3)); });
+}
+
 BOOST_AUTO_TEST_CASE(identity_tells_databases_apart_and_no_secret) {
   const auto identity = [](std::string_view url) { return ConnInfo::parse(url).identity(); };
   const std::string one = identity("postgresql://app:s3cret@host/db");

@@ -10,7 +10,7 @@ namespace weir::test {
 
 inline constexpr Dialect sqlite{
     .name = "sqlite",
-    .lexical = {.backtick_identifiers = true, .bracket_identifiers = true},
+    .lexical = {.backtick_identifiers = true, .bracket_identifiers = true, .parameter_after_word = true},
     .placeholder = PlaceholderStyle::question_number,
 };
 
@@ -32,7 +32,8 @@ inline constexpr Dialect mysql{
     .placeholder = PlaceholderStyle::question,
 };
 
-inline constexpr Dialect oracle{.name = "oracle", .lexical = {.q_quotes = true}};
+inline constexpr Dialect oracle{.name = "oracle",
+                                .lexical = {.q_quotes = true, .parameter_after_word = true}};
 
 inline constexpr Dialect sqlserver{.name = "sqlserver",
                                    .lexical = {.bracket_identifiers = true, .nested_comments = true}};

@@ -282,6 +282,21 @@ ExecuteResult QueryCache::do_execute(const Query& query, const Context& context)
   return write(*plan, context, [&] { return next().execute(query, context); });
 }
 
+// All or nothing: a batch that failed changed nothing under the same conditions as one statement does.
+ExecuteResult QueryCache::do_execute_many(const Batch& batch, const Context& context) {
+  const PlanPtr plan = plans_.find(batch.statement(), context);
+  if (!plan->writes_something) return next().execute_many(batch, context);
+  return write(*plan, context, [&] { return next().execute_many(batch, context); });
+}
+
+// An answer that is too large for memory is too large for a cache.
+std::unique_ptr<RowStream> QueryCache::do_stream(const Query& query, const StreamOptions& options,
+                                                 const Context& context) {
+  std::unique_ptr<RowStream> stream = next().stream(query, options, context);
+  report_bypass(context, "it is a stream");
+  return stream;
+}
+
 std::unique_ptr<Transaction> QueryCache::do_begin(const TransactionOptions& options, const Context& context) {
   return std::make_unique<CachedTransaction>(next().begin(options, context), plans_, tokens_, counters_);
 }

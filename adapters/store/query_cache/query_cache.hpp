@@ -31,6 +31,9 @@ class QueryCache final : public StoreAdapter {
 
   Rows do_query(const Query& query, const Context& context) override;
   ExecuteResult do_execute(const Query& query, const Context& context) override;
+  ExecuteResult do_execute_many(const Batch& batch, const Context& context) override;
+  std::unique_ptr<RowStream> do_stream(const Query& query, const StreamOptions& options,
+                                       const Context& context) override;
   std::unique_ptr<Transaction> do_begin(const TransactionOptions& options, const Context& context) override;
 
   /// Runs a statement that writes, and gives its tables fresh tokens unless it surely changed nothing.

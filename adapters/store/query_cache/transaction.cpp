@@ -12,11 +12,7 @@ namespace weir::query_cache_detail {
 Rows CachedTransaction::do_query(const Query& query, const Context& context) {
   note(query.statement());
   Rows rows = next().query(query, context);
-  counters_.bypasses.add();
-  if (context.report != nullptr) {
-    context.report->verdict = CacheVerdict::bypass;
-    context.report->reason = "inside a transaction";
-  }
+  report_bypass(context);
   return rows;
 }
 
@@ -25,7 +21,27 @@ ExecuteResult CachedTransaction::do_execute(const Query& query, const Context& c
   return next().execute(query, context);
 }
 
-// Before it runs, as a failed statement may have done a part.
+ExecuteResult CachedTransaction::do_execute_many(const Batch& batch, const Context& context) {
+  note(batch.statement());
+  return next().execute_many(batch, context);
+}
+
+std::unique_ptr<RowStream> CachedTransaction::do_stream(const Query& query, const StreamOptions& options,
+                                                        const Context& context) {
+  std::unique_ptr<RowStream> stream = next().stream(query, options, context);
+  report_bypass(context);
+  return stream;
+}
+
+void CachedTransaction::report_bypass(const Context& context) const {
+  counters_.bypasses.add();
+  if (context.report == nullptr) return;
+  context.report->verdict = CacheVerdict::bypass;
+  context.report->reason = "inside a transaction";
+}
+
+// Before it runs, as a failed statement may have done a part. What a savepoint undoes stays noted: to take a
+// table for written that is not costs a reading of it, and to overlook one would be wrong.
 void CachedTransaction::note(const Statement& statement) {
   if (const PlanPtr plan = plans_.known(statement)) {
     for (TableCell* cell : plan->writes) {

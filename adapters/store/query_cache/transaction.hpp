@@ -30,9 +30,13 @@ class CachedTransaction final : public TransactionAdapter {
  private:
   Rows do_query(const Query& query, const Context& context) override;
   ExecuteResult do_execute(const Query& query, const Context& context) override;
+  ExecuteResult do_execute_many(const Batch& batch, const Context& context) override;
+  std::unique_ptr<RowStream> do_stream(const Query& query, const StreamOptions& options,
+                                       const Context& context) override;
   void do_commit(const Context& context) override;
 
   void note(const Statement& statement);
+  void report_bypass(const Context& context) const;
   void took_effect(TableTokens::Write& writing, const Context& context);
 
   Plans& plans_;

@@ -3,6 +3,8 @@
 /// The one exception type that weir throws, and the frozen list of its kinds.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -49,15 +51,16 @@ std::error_code make_error_code(Errc kind) noexcept;
 
 /// What a failed operation throws. Holds no secret: whoever raises one passes text without passwords.
 ///
-/// `what()` reads `LINK: MESSAGE (KIND[, NATIVE CODE])`. Copyable; copying never throws.
+/// `what()` reads `LINK: MESSAGE (KIND[, NATIVE CODE][, row INDEX])`. Copyable; copying never throws.
 class Error : public std::system_error {
  public:
   /// More about a failure; every member may be left out.
   struct Details {
-    std::string link{};            ///< the chain link that raised it, e.g. "postgresql"; empty: core
-    std::string native_code{};     ///< the engine's own code: a SQLSTATE, "SQLITE_BUSY", "WRONGPASS"
-    std::string server_message{};  ///< what the server said; may hold user data, so log with care
-    bool maybe_applied = false;    ///< the operation may have taken effect all the same
+    std::string link{};                ///< the chain link that raised it, e.g. "postgresql"; empty: core
+    std::string native_code{};         ///< the engine's own code: a SQLSTATE, "SQLITE_BUSY", "WRONGPASS"
+    std::string server_message{};      ///< what the server said; may hold user data, so log with care
+    bool maybe_applied = false;        ///< the operation may have taken effect all the same
+    std::optional<std::size_t> row{};  ///< of a batch: the index of the row that failed
   };
 
   /// \param kind     what a program acts on
@@ -76,6 +79,12 @@ class Error : public std::system_error {
   /// during an autocommit write. Repeating it blindly could apply it twice.
   bool maybe_applied() const noexcept;
 
+  /// Of Executor::execute_many: the index of the row that failed, from 0; nothing where no row is to blame.
+  std::optional<std::size_t> row() const noexcept;
+
+  /// The same error with a row.
+  Error with_row(std::size_t row) const;
+
   std::string_view link() const noexcept;
   std::string_view native_code() const noexcept;
   std::string_view server_message() const noexcept;
@@ -87,7 +96,7 @@ class Error : public std::system_error {
   // Reference-counted by hand so that copying an exception never throws.
   class Handle {
    public:
-    Handle(std::string text, Details&& details);
+    Handle(const std::string& message, std::string text, Details&& details);
     Handle(const Handle& other) noexcept;
     Handle& operator=(const Handle& other) noexcept;
     ~Handle();

@@ -56,9 +56,10 @@ struct ParsedSql {
 
 /// Scans SQL text. Linear in its length. A `:name` is a parameter where a letter or `_` follows the colon and
 /// no colon, word, `$` or digit precedes it (so not `a::int`, `[1:2]`, `:=`, nor anything in quotes or
-/// comments). Throws Error(syntax), with line and column, for a literal, quoted identifier or comment that
-/// never ends, for a NUL octet, and for a lone carriage return in a line comment (engines disagree whether it
-/// ends there); Error(too_large) over 1 GiB.
+/// comments); with LexicalRules::parameter_after_word, where no colon precedes it. Throws Error(syntax), with
+/// line and column, for a literal, quoted identifier or comment that never ends, for a NUL octet, and for a
+/// lone carriage return in a line comment (engines disagree whether it ends there); Error(too_large) over 1
+/// GiB.
 ParsedSql parse_sql(std::string_view sql, const LexicalRules& rules);
 
 /// Cuts the first statement off the front of `rest`, without its `;`. The body of a trigger or routine, from

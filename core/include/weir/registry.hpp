@@ -15,6 +15,8 @@ namespace weir {
 
 class Cache;
 class Clock;
+class Registry;
+struct Dialect;
 class MetricsRegistry;
 class Store;
 using CachePtr = std::shared_ptr<Cache>;
@@ -31,6 +33,7 @@ struct BuildContext {
   /// The cache of a name that the config defines. Where there is none, collects a mistake at `key` of
   /// `reader` and gives nullptr. To be called by the factory only, not later.
   std::function<CachePtr(ConfigReader& reader, std::string_view key, std::string_view name)> cache;
+  const Registry* registry = nullptr;  ///< never null; good during the factory's call
 };
 
 /// The names that a config may use, each with the function that builds it. Filled explicitly (see builtin/),
@@ -59,12 +62,15 @@ class Registry {
   /// "postgres"}
   void add_store_backend(std::string name, std::vector<std::string> schemes, StoreBackend make);
   void add_cache_backend(std::string name, std::vector<std::string> schemes, CacheBackend make);
+  /// \param dialect  lives as long as the program; known by its own name
+  void add_dialect(const Dialect& dialect);
   void add_store_adapter(std::string name, StoreAdapterFactory make);
   void add_cache_adapter(std::string name, CacheAdapterFactory make);
 
   // nullptr where there is none.
   const StoreBackend* store_backend(std::string_view name) const;
   const CacheBackend* cache_backend(std::string_view name) const;
+  const Dialect* dialect(std::string_view name) const;
   const StoreAdapterFactory* store_adapter(std::string_view name) const;
   const CacheAdapterFactory* cache_adapter(std::string_view name) const;
 
@@ -76,6 +82,7 @@ class Registry {
   std::vector<std::string> store_schemes() const;
   std::vector<std::string> cache_schemes() const;
   std::vector<std::string> store_backends() const;
+  std::vector<std::string> dialects() const;
   std::vector<std::string> cache_backends() const;
   std::vector<std::string> store_adapters() const;
   std::vector<std::string> cache_adapters() const;

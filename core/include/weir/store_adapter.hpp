@@ -27,6 +27,9 @@ class StoreAdapter : public Store {
 
   Rows do_query(const Query& query, const Context& context) override;
   ExecuteResult do_execute(const Query& query, const Context& context) override;
+  ExecuteResult do_execute_many(const Batch& batch, const Context& context) override;
+  std::unique_ptr<RowStream> do_stream(const Query& query, const StreamOptions& options,
+                                       const Context& context) override;
   std::unique_ptr<Transaction> do_begin(const TransactionOptions& options, const Context& context) override;
 
  private:
@@ -45,8 +48,12 @@ class TransactionAdapter : public Transaction {
 
   Rows do_query(const Query& query, const Context& context) override;
   ExecuteResult do_execute(const Query& query, const Context& context) override;
+  ExecuteResult do_execute_many(const Batch& batch, const Context& context) override;
+  std::unique_ptr<RowStream> do_stream(const Query& query, const StreamOptions& options,
+                                       const Context& context) override;
   void do_commit(const Context& context) override;
   void do_rollback() override;
+  void do_savepoint(SavepointStep step, std::uint32_t id, const Context& context) override;
 
  private:
   std::unique_ptr<Transaction> next_;

@@ -28,8 +28,9 @@ class MetricsLink {
 /// Counts calls, errors and time at its place in the chain. Thread-safe; costs two clock readings and a few
 /// relaxed additions a call.
 ///
-/// Over a Store: store.queries, store.rows, store.executes, store.begins, store.commits, store.rollbacks,
-/// store.errors, store.busy_ns. Over a Cache: cache.gets, cache.hits, cache.sets, cache.removes,
+/// Over a Store: store.queries, store.rows (of queries and streams), store.executes, store.batches,
+/// store.batch_rows, store.streams, store.begins, store.commits, store.rollbacks, store.errors,
+/// store.busy_ns. Over a Cache: cache.gets, cache.hits, cache.sets, cache.removes,
 /// cache.others, cache.errors, cache.busy_ns. \param owner  whose counters these are; in a config
 /// "stores.NAME" or "caches.NAME"
 MetricsLink metrics(MetricsPtr registry, std::string owner = "store");

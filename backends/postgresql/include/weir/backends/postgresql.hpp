@@ -19,6 +19,9 @@ struct PostgresqlOptions {
   /// Instead of one in the URL, so that a config can take it from a secret.
   std::optional<std::string> password = std::nullopt;
   std::string application_name = "weir";
+  /// Where names without a schema are looked up, instead of the user's search path; as the catalog spells it.
+  /// Empty: the user's.
+  std::string schema{};
 
   // Performance.
   PoolOptions pool{};
@@ -28,7 +31,10 @@ struct PostgresqlOptions {
 /// \param url  `postgresql://[user[:password]@][host][:port][/database][?option=value…]` as libpq reads it
 StorePtr postgresql_store(std::string_view url, const PostgresqlOptions& options = {});
 
-/// Makes the name "postgresql" and the schemes `postgresql:` and `postgres:` known.
+/// PostgreSQL's ways. Lives as long as the program.
+const Dialect& postgresql_dialect() noexcept;
+
+/// Makes the name "postgresql", the schemes `postgresql:` and `postgres:`, and the dialect known.
 void register_postgresql(Registry& registry);
 
 }  // namespace weir

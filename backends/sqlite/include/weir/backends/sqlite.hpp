@@ -35,7 +35,10 @@ struct SqliteOptions {
 /// \param url  `sqlite:PATH`, `sqlite::memory:` (private, one connection), or a bare path
 StorePtr sqlite_store(std::string_view url, const SqliteOptions& options = {});
 
-/// Makes the name "sqlite" and the scheme `sqlite:` known.
+/// SQLite's ways, for the helpers of weir/sql.hpp and for SQLite over ODBC.
+const Dialect& sqlite_dialect() noexcept;
+
+/// Makes the name "sqlite", the scheme `sqlite:` and the dialect known.
 void register_sqlite(Registry& registry);
 
 }  // namespace weir

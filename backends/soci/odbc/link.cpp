@@ -1,0 +1,462 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "link.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "failure.hpp"
+#include "savepoint_text.hpp"
+#include "utf16.hpp"
+
+namespace weir::relational::odbc {
+namespace {
+
+// psqlODBC's own attribute: whether the server prepares statements, or the driver writes values into the
+// text.
+constexpr SQLINTEGER psqlodbc_server_side_prepare = 65540;
+// Another: whether an answer is read through a cursor on the server.
+constexpr SQLINTEGER psqlodbc_use_declare_fetch = 65539;
+
+SQLPOINTER as_pointer(std::uintptr_t number) noexcept { return reinterpret_cast<SQLPOINTER>(number); }
+
+/// Whether the server could not tell what type a parameter is of.
+bool lacks_types(const std::vector<Diagnostic>& records) {
+  return std::any_of(records.begin(), records.end(), [](const Diagnostic& record) {
+    return record.sqlstate == "42P18" || record.sqlstate == "42P08" || record.sqlstate == "42725";
+  });
+}
+
+/// Whether a statement that was prepared before a table changed may fail so, and prepared anew may work.
+bool may_be_stale(Errc kind) noexcept {
+  switch (kind) {
+    case Errc::syntax:
+    case Errc::undefined_object:
+    case Errc::type_mismatch:
+    case Errc::out_of_range:
+    case Errc::unsupported:
+    case Errc::invalid_argument:
+    case Errc::internal:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool went_well(SQLRETURN code) noexcept { return succeeded(code) || code == SQL_NO_DATA; }
+
+/// A statement's text as drivers take it. Some (SQLite's) count a question mark in a comment as a parameter,
+/// so there is none in comments.
+std::string text_for_driver(const Order& order) {
+  std::string sql(order.statement.sql());
+  std::size_t end = 0;
+  const auto blank_until = [&](std::size_t begin) {
+    std::replace(sql.begin() + static_cast<std::ptrdiff_t>(end),
+                 sql.begin() + static_cast<std::ptrdiff_t>(begin), '?', ' ');
+  };
+  for (const Token& token : order.parsed->tokens) {
+    blank_until(token.offset);
+    end = std::size_t{token.offset} + token.size;
+  }
+  blank_until(sql.size());
+  return order.parsed->render(sql, PlaceholderStyle::question);
+}
+
+}  // namespace
+
+/// Names the handle that is running, for `cancel`.
+class Link::Running {
+ public:
+  Running(Link& link, SQLHSTMT handle) : link_(link) { set(handle); }
+  Running(const Running&) = delete;
+  ~Running() { set(SQL_NULL_HSTMT); }
+
+ private:
+  void set(SQLHSTMT handle) {
+    const std::lock_guard lock(link_.running_mutex_);
+    link_.running_ = handle;
+  }
+
+  Link& link_;
+};
+
+/// A run of a statement on a handle, which is ready for another at its end.
+class Link::Run {
+ public:
+  Run(Link& link, SQLHSTMT handle, const Nature& nature)
+      : link_(link), handle_(handle), running_(link, handle) {
+    link_.may_apply_ = !link_.in_transaction_ && !nature.only_reads;
+    link_.traces_ = link_.traces_ || nature.leaves_traces;
+  }
+  Run(const Run&) = delete;
+  ~Run() {
+    SQLFreeStmt(handle_, SQL_CLOSE);
+    SQLFreeStmt(handle_, SQL_RESET_PARAMS);
+    link_.may_apply_ = false;
+  }
+
+ private:
+  Link& link_;
+  SQLHSTMT handle_;
+  Running running_;
+};
+
+Link::Link(std::shared_ptr<const Settings> settings)
+    : settings_(std::move(settings)), statements_(settings_->target.statement_cache) {}
+
+void Link::open() {
+  connection_ = std::make_unique<Connection>(*settings_);
+  changes_seen_ = *settings_->schema_changes;
+  SQLGetConnectAttr(connection_->native(), SQL_ATTR_TXN_ISOLATION, &usual_isolation_, 0, nullptr);
+  for (const std::string& text : settings_->target.init) run_text(text);
+}
+
+void Link::cancel() noexcept {
+  const std::lock_guard lock(running_mutex_);  // the handle stays for as long as SQLCancel needs it
+  if (running_ != SQL_NULL_HSTMT) SQLCancel(running_);
+}
+
+StatementHandle Link::new_handle() {
+  SQLHSTMT handle = SQL_NULL_HSTMT;
+  check_connection(SQLAllocHandle(SQL_HANDLE_STMT, connection_->native(), &handle), false);
+  return StatementHandle(handle);
+}
+
+void Link::forget_outdated_statements() {
+  const std::uint64_t now = settings_->schema_changes->load(std::memory_order_relaxed);
+  if (now == changes_seen_) return;
+  changes_seen_ = now;
+  statements_.clear();
+}
+
+// ---- Running -------------------------------------------------------------------------------------------
+
+Rows Link::query(Order& order) {
+  return run<Rows>(order, [&](SQLHSTMT handle, const Nature&) { return read_rows(handle); });
+}
+
+std::uint64_t Link::execute(Order& order) {
+  return run<std::uint64_t>(
+      order, [&](SQLHSTMT handle, const Nature& nature) { return affected_rows(handle, nature); });
+}
+
+/// Runs a statement with its values and gives what `read` makes of the handle.
+template <class Result, class Read>
+Result Link::run(Order& order, const Read& read) {
+  forget_outdated_statements();
+  const std::string_view sql = order.statement.sql();
+  const std::uint64_t hash = order.statement.hash();
+  if (const Prepared* const kept = statements_.find(sql, hash)) {
+    const Run running(*this, kept->handle.get(), kept->nature);
+    const Records failed = start_kept(*kept, order);
+    if (failed.empty()) return read(kept->handle.get(), kept->nature);
+    // In a transaction the engine may not have undone what failed.
+    if (in_transaction_ || !may_be_stale(kind_of(*settings_, failed))) fail(failed, may_apply_);
+  }
+  statements_.drop(sql, hash);
+  return run_first<Result>(order, read);
+}
+
+/// The same for a statement that is not prepared yet.
+template <class Result, class Read>
+Result Link::run_first(Order& order, const Read& read) {
+  Prepared fresh{new_handle(), nature_of(order.statement, *settings_->target.dialect)};
+  const SQLHSTMT handle = fresh.handle.get();
+  if (fresh.nature.returns_rows && !settings_->driver.writes_give_rows)
+    throw failure(*settings_, Errc::unsupported, "this driver gives no rows for RETURNING");
+  const std::string text = text_for_driver(order);
+  // A first try that fails must not cost a transaction its life.
+  const bool guarded = in_transaction_ && settings_->target.ways.failure_ends_transaction &&
+                       fresh.nature.worth_preparing && !order.parameters.empty();
+  if (guarded) run_text("SAVEPOINT weir_prepare");
+  const auto run_it = [&]() -> Result {
+    const Run running(*this, handle, fresh.nature);
+    Records failed = fresh.nature.worth_preparing ? start_prepared(handle, text, order)
+                                                  : start_direct(handle, text, order);
+    if (lacks_types(failed) && settings_->driver.family == DriverFamily::psqlodbc) {
+      if (guarded) run_text("ROLLBACK TO SAVEPOINT weir_prepare");
+      fresh.literal_text = text;
+      failed = start_with_literals(handle, text, order);
+    }
+    if (!failed.empty()) fail(failed, may_apply_);
+    return read(handle, fresh.nature);
+  };
+  Result result = run_it();
+  if (guarded) run_text("RELEASE SAVEPOINT weir_prepare");
+  if (fresh.nature.worth_preparing) {
+    statements_.keep(order.statement.sql(), order.statement.hash(), std::move(fresh));
+  } else {
+    changes_seen_ = ++*settings_->schema_changes;
+    statements_.clear();
+  }
+  return result;
+}
+
+Link::Records Link::start_kept(const Prepared& prepared, Order& order) {
+  const SQLHSTMT handle = prepared.handle.get();
+  if (!prepared.literal_text.empty()) return start_with_literals(handle, prepared.literal_text, order);
+  if (Records failed = bind_all(handle, order); !failed.empty()) return failed;
+  return went_well(SQLExecute(handle)) ? Records() : diagnostics(SQL_HANDLE_STMT, handle);
+}
+
+Link::Records Link::start_prepared(SQLHSTMT handle, const std::string& text, Order& order) {
+  if (!succeeded(send(handle, text, true))) return diagnostics(SQL_HANDLE_STMT, handle);
+  if (Records failed = bind_all(handle, order); !failed.empty()) return failed;
+  return went_well(SQLExecute(handle)) ? Records() : diagnostics(SQL_HANDLE_STMT, handle);
+}
+
+Link::Records Link::start_direct(SQLHSTMT handle, const std::string& text, Order& order) {
+  if (Records failed = bind_all(handle, order); !failed.empty()) return failed;
+  return went_well(send(handle, text, false)) ? Records() : diagnostics(SQL_HANDLE_STMT, handle);
+}
+
+Link::Records Link::start_with_literals(SQLHSTMT handle, const std::string& text, Order& order) {
+  SQLFreeStmt(handle, SQL_CLOSE);
+  const SQLHDBC connection = connection_->native();
+  SQLSetConnectAttr(connection, psqlodbc_server_side_prepare, as_pointer(0), SQL_IS_UINTEGER);
+  Records failed = start_direct(handle, text, order);
+  SQLSetConnectAttr(connection, psqlodbc_server_side_prepare, as_pointer(1), SQL_IS_UINTEGER);
+  return failed;
+}
+
+SQLRETURN Link::send(SQLHSTMT handle, const std::string& text, bool prepare) const {
+  if (!settings_->driver.wide_text) {
+    auto* const octets = reinterpret_cast<SQLCHAR*>(const_cast<char*>(text.data()));
+    const auto size = static_cast<SQLINTEGER>(text.size());
+    return prepare ? SQLPrepare(handle, octets, size) : SQLExecDirect(handle, octets, size);
+  }
+  std::u16string wide = to_utf16(text);
+  auto* const units = reinterpret_cast<SQLWCHAR*>(wide.data());
+  const auto size = static_cast<SQLINTEGER>(wide.size());
+  return prepare ? SQLPrepareW(handle, units, size) : SQLExecDirectW(handle, units, size);
+}
+
+Link::Records Link::bind_all(SQLHSTMT handle, Order& order) {
+  SQLUSMALLINT number = 0;
+  for (Parameter& place : order.parameters.places()) {
+    ++number;
+    if (place.length == SQL_NULL_DATA) describe_null(handle, number, place);
+    if (!succeeded(SQLBindParameter(handle, number, SQL_PARAM_INPUT, place.c_type, place.sql_type, place.size,
+                                    place.digits, place.octets.data(),
+                                    static_cast<SQLLEN>(place.octets.size()), &place.length)))
+      return diagnostics(SQL_HANDLE_STMT, handle);
+  }
+  return {};
+}
+
+// Some engines do not take the NULL of one type for that of another.
+void Link::describe_null(SQLHSTMT handle, SQLUSMALLINT number, Parameter& place) const {
+  if (!settings_->driver.describes_parameters) return;
+  SQLSMALLINT sql_type = SQL_VARCHAR;
+  SQLULEN size = 1;
+  SQLSMALLINT digits = 0;
+  SQLSMALLINT nullable = 0;
+  if (!succeeded(SQLDescribeParam(handle, number, &sql_type, &size, &digits, &nullable))) return;
+  place.sql_type = sql_type;
+  place.size = std::max<SQLULEN>(size, 1);
+  place.digits = digits;
+}
+
+void Link::run_text(const std::string& sql) {
+  const StatementHandle handle = new_handle();
+  const Run running(*this, handle.get(), Nature{.only_reads = true, .leaves_traces = false});
+  if (!went_well(send(handle.get(), sql, false))) fail(diagnostics(SQL_HANDLE_STMT, handle.get()), false);
+}
+
+void Link::control(const std::string& sql) {
+  run_text(sql);
+  failed_ = false;  // it would have failed, too, unless it went back to where all was well
+}
+
+void Link::ping() { run_text(std::string(settings_->target.ways.ping_text)); }
+
+// ---- Reading -------------------------------------------------------------------------------------------
+
+bool Link::fetch(SQLHSTMT handle) {
+  const SQLRETURN code = SQLFetch(handle);
+  if (code == SQL_NO_DATA) return false;
+  if (!succeeded(code)) fail(diagnostics(SQL_HANDLE_STMT, handle), may_apply_);
+  return true;
+}
+
+Rows Link::read_rows(SQLHSTMT handle) {
+  const std::vector<Column> columns = describe_columns(*settings_, handle);
+  RowsBuilder rows;
+  if (columns.empty()) return std::move(rows).build();
+  for (const Column& column : columns) rows.add_column(column.name, column.type);
+  CellReader reader(*settings_);
+  while (fetch(handle)) {
+    SQLUSMALLINT number = 0;
+    for (const Column& column : columns) reader.read(handle, ++number, column, rows);
+  }
+  return std::move(rows).build();
+}
+
+std::uint64_t Link::affected_rows(SQLHSTMT handle, const Nature& nature) {
+  SQLLEN counted = -1;
+  if (!succeeded(SQLRowCount(handle, &counted))) counted = -1;
+  SQLSMALLINT columns = 0;
+  if (!succeeded(SQLNumResultCols(handle, &columns))) columns = 0;
+  std::uint64_t given = 0;
+  if (columns > 0)  // engines that make rows as they are read change the last of them with the last read
+    while (fetch(handle)) ++given;
+  if (!nature.changes_rows) return 0;
+  return columns > 0 ? given : static_cast<std::uint64_t>(std::max<SQLLEN>(counted, 0));
+}
+
+std::shared_ptr<OpenCursor> Link::open_cursor(Order& order, const StreamOptions& options) {
+  const Nature nature = nature_of(order.statement, *settings_->target.dialect);
+  if (!nature.worth_preparing || nature.changes_rows)
+    throw failure(*settings_, Errc::unsupported, "a stream takes a statement that only reads");
+  stream_begins();
+  auto cursor = std::make_shared<OpenCursor>(OpenCursor{new_handle(), std::move(order), options});
+  traces_ = traces_ || nature.leaves_traces;
+  const Running running(*this, cursor->handle.get());
+  const std::string text = text_for_driver(cursor->order);
+  Records failed = start_prepared(cursor->handle.get(), text, cursor->order);
+  stream_began();
+  if (!failed.empty()) fail(failed, false);
+  cursor->columns = describe_columns(*settings_, cursor->handle.get());
+  return cursor;
+}
+
+// psqlODBC reads an answer as a whole unless it makes a cursor of it, which needs a transaction.
+void Link::stream_begins() {
+  if (settings_->driver.family != DriverFamily::psqlodbc) return;
+  if (!in_transaction_) begin({});
+  SQLSetConnectAttr(connection_->native(), psqlodbc_use_declare_fetch, as_pointer(1), SQL_IS_UINTEGER);
+}
+
+void Link::stream_began() {
+  if (settings_->driver.family != DriverFamily::psqlodbc) return;
+  SQLSetConnectAttr(connection_->native(), psqlodbc_use_declare_fetch, as_pointer(0), SQL_IS_UINTEGER);
+}
+
+std::optional<Rows> Link::next(OpenCursor& cursor) {
+  if (cursor.at_end) return std::nullopt;
+  const Running running(*this, cursor.handle.get());
+  RowsBuilder rows;
+  for (const Column& column : cursor.columns) rows.add_column(column.name, column.type);
+  CellReader reader(*settings_);
+  std::size_t count = 0;
+  std::size_t octets = 0;
+  while (count < cursor.options.rows && octets < cursor.options.bytes) {
+    if (!fetch(cursor.handle.get())) {
+      cursor.at_end = true;
+      break;
+    }
+    SQLUSMALLINT number = 0;
+    for (const Column& column : cursor.columns)
+      octets += reader.read(cursor.handle.get(), ++number, column, rows);
+    ++count;
+  }
+  const bool first = !std::exchange(cursor.gave_columns, true);
+  if (count == 0 && !first) return std::nullopt;
+  return std::move(rows).build();
+}
+
+void Link::close(OpenCursor& cursor) { cursor.handle = StatementHandle(); }
+
+// ---- Transactions --------------------------------------------------------------------------------------
+
+void Link::begin(const TransactionOptions& options) {
+  const Ways& ways = settings_->target.ways;
+  const Capabilities can = settings_->info.capabilities;
+  const auto refuse = [&](const char* what) { throw failure(*settings_, Errc::unsupported, what); };
+  if (options.read_only && !can.has(Capability::read_only_transactions))
+    refuse("read-only transactions can't be had from this engine by this driver");
+  if (options.isolation == Isolation::serializable && !can.has(Capability::serializable))
+    refuse("serializable transactions can't be had from this engine by this driver");
+  if (options.isolation == Isolation::repeatable_read && !can.has(Capability::repeatable_read) &&
+      !can.has(Capability::serializable))
+    refuse("repeatable-read transactions can't be had from this engine by this driver");
+  if (ways.begin_text == nullptr) set_isolation(options.isolation);
+  set_autocommit(false);
+  in_transaction_ = true;
+  failed_ = false;
+  if (ways.begin_text != nullptr)
+    if (const std::string text = ways.begin_text(options); !text.empty()) run_text(text);
+}
+
+void Link::set_autocommit(bool on) {
+  check_connection(
+      SQLSetConnectAttr(connection_->native(), SQL_ATTR_AUTOCOMMIT,
+                        as_pointer(on ? SQL_AUTOCOMMIT_ON : SQL_AUTOCOMMIT_OFF), SQL_IS_UINTEGER),
+      false);
+}
+
+/// Takes the wanted level, or the next stricter one that the driver has.
+void Link::set_isolation(Isolation isolation) {
+  constexpr SQLUINTEGER levels[] = {SQL_TXN_READ_COMMITTED, SQL_TXN_REPEATABLE_READ, SQL_TXN_SERIALIZABLE};
+  if (isolation == Isolation::engine_default) return;
+  SQLUINTEGER offered = 0;
+  SQLGetInfo(connection_->native(), SQL_TXN_ISOLATION_OPTION, &offered, sizeof offered, nullptr);
+  const auto wanted =
+      static_cast<std::size_t>(isolation) - static_cast<std::size_t>(Isolation::read_committed);
+  for (std::size_t level = wanted; level < std::size(levels); ++level) {
+    if ((offered & levels[level]) == 0) continue;
+    isolation_changed_ = true;
+    return check_connection(SQLSetConnectAttr(connection_->native(), SQL_ATTR_TXN_ISOLATION,
+                                              as_pointer(levels[level]), SQL_IS_UINTEGER),
+                            false);
+  }
+  throw failure(*settings_, Errc::unsupported, "the driver offers no isolation level as strict as that");
+}
+
+void Link::commit() {
+  if (failed_) {
+    end_transaction(SQL_ROLLBACK);
+    throw failure(*settings_, Errc::invalid_argument,
+                  "an earlier statement of the transaction failed, so all of it has been rolled back");
+  }
+  may_apply_ = true;
+  end_transaction(SQL_COMMIT);
+  may_apply_ = false;
+}
+
+void Link::rollback() {
+  if (in_transaction_) end_transaction(SQL_ROLLBACK);
+}
+
+void Link::end_transaction(SQLSMALLINT how) {
+  check_connection(SQLEndTran(SQL_HANDLE_DBC, connection_->native(), how), how == SQL_COMMIT);
+  in_transaction_ = false;
+  failed_ = false;
+  set_autocommit(true);
+  if (!isolation_changed_) return;
+  check_connection(SQLSetConnectAttr(connection_->native(), SQL_ATTR_TXN_ISOLATION,
+                                     as_pointer(usual_isolation_), SQL_IS_UINTEGER),
+                   false);
+  isolation_changed_ = false;
+}
+
+bool Link::reset() noexcept {
+  if (!usable_ || traces_) return false;
+  try {
+    rollback();
+    return true;
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
+// ---- Failures ------------------------------------------------------------------------------------------
+
+bool Link::is_dead() const noexcept {
+  SQLUINTEGER dead = SQL_CD_FALSE;
+  return succeeded(SQLGetConnectAttr(connection_->native(), SQL_ATTR_CONNECTION_DEAD, &dead, 0, nullptr)) &&
+         dead == SQL_CD_TRUE;
+}
+
+void Link::check_connection(SQLRETURN code, bool may_be_applied) {
+  if (!succeeded(code)) fail(diagnostics(SQL_HANDLE_DBC, connection_->native()), may_be_applied);
+}
+
+void Link::fail(const Records& records, bool may_be_applied) {
+  Errc kind = kind_of(*settings_, records);
+  if (kind == Errc::internal && is_dead()) kind = Errc::unavailable;
+  if (kind == Errc::unavailable) usable_ = false;
+  failed_ = failed_ || (in_transaction_ && settings_->target.ways.failure_ends_transaction);
+  throw driver_failure(*settings_, kind, records, may_be_applied && kind == Errc::unavailable);
+}
+
+}  // namespace weir::relational::odbc

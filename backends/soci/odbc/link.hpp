@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file
+/// The driver calls of one session, each waiting for as long as the driver does.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "columns.hpp"
+#include "connection.hpp"
+#include "diagnostics.hpp"
+#include "handle.hpp"
+#include "nature.hpp"
+#include "parameters.hpp"
+#include "session.hpp"
+#include "statement_cache.hpp"
+
+namespace weir::relational::odbc {
+
+/// A statement and its values, owned, so that the caller may leave.
+struct Order {
+  Statement statement;
+  const ParsedSql* parsed;  ///< of `statement`
+  Parameters parameters;
+};
+
+/// A prepared statement on its handle.
+struct Prepared {
+  StatementHandle handle;
+  Nature nature;
+  std::string literal_text{};  ///< where it has to be sent anew with its values written into it; else empty
+};
+
+/// Rows that are read as they are asked for.
+struct OpenCursor {
+  StatementHandle handle;
+  Order order;  ///< the driver may look at its values until the end
+  StreamOptions options;
+  std::vector<Column> columns{};
+  bool gave_columns = false;
+  bool at_end = false;
+};
+
+/// One connection and what is prepared on it. Used by one thread at a time, `cancel` aside. Whatever it
+/// throws is an Error.
+class Link {
+ public:
+  explicit Link(std::shared_ptr<const Settings> settings);
+
+  void open();
+  Rows query(Order& order);
+  std::uint64_t execute(Order& order);
+  std::shared_ptr<OpenCursor> open_cursor(Order& order, const StreamOptions& options);
+  std::optional<Rows> next(OpenCursor& cursor);
+  void close(OpenCursor& cursor);
+  void begin(const TransactionOptions& options);
+  void commit();
+  void rollback();
+  /// Runs a statement without parameters, unprepared, that acts on the open transaction.
+  void control(const std::string& sql);
+  void ping();
+  bool reset() noexcept;
+
+  /// Makes the driver give up what it is running, if anything. From any thread; may block.
+  void cancel() noexcept;
+
+  const Settings& settings() const noexcept { return *settings_; }
+  bool usable() const noexcept { return usable_; }
+  bool in_transaction() const noexcept { return in_transaction_; }
+  /// Whether what runs now may have taken effect although nobody will hear of it.
+  bool may_apply() const noexcept { return may_apply_; }
+
+ private:
+  using Records = std::vector<Diagnostic>;
+  class Run;
+  class Running;
+
+  StatementHandle new_handle();
+  void run_text(const std::string& sql);
+  void forget_outdated_statements();
+  template <class Result, class Read>
+  Result run(Order& order, const Read& read);
+  template <class Result, class Read>
+  Result run_first(Order& order, const Read& read);
+  Records start_kept(const Prepared& prepared, Order& order);
+  Records start_prepared(SQLHSTMT handle, const std::string& text, Order& order);
+  Records start_direct(SQLHSTMT handle, const std::string& text, Order& order);
+  Records start_with_literals(SQLHSTMT handle, const std::string& text, Order& order);
+  Records bind_all(SQLHSTMT handle, Order& order);
+  void describe_null(SQLHSTMT handle, SQLUSMALLINT number, Parameter& place) const;
+  SQLRETURN send(SQLHSTMT handle, const std::string& text, bool prepare) const;
+
+  Rows read_rows(SQLHSTMT handle);
+  std::uint64_t affected_rows(SQLHSTMT handle, const Nature& nature);
+  bool fetch(SQLHSTMT handle);
+
+  void check_connection(SQLRETURN code, bool may_be_applied);
+  [[noreturn]] void fail(const Records& records, bool may_be_applied);
+  void set_autocommit(bool on);
+  void set_isolation(Isolation isolation);
+  void stream_begins();
+  void stream_began();
+  void end_transaction(SQLSMALLINT how);
+  bool is_dead() const noexcept;
+
+  const std::shared_ptr<const Settings> settings_;
+  std::unique_ptr<Connection> connection_;
+  StatementCache<Prepared> statements_;
+  std::uint64_t changes_seen_ = 0;
+  std::mutex running_mutex_;
+  SQLHSTMT running_ = SQL_NULL_HSTMT;
+  SQLUINTEGER usual_isolation_ = 0;
+  bool isolation_changed_ = false;
+  bool in_transaction_ = false;
+  bool failed_ = false;  // a statement of this transaction, so that only a rollback works
+  bool traces_ = false;  // something may have changed the session since the last reset
+  std::atomic<bool> usable_ = true;
+  std::atomic<bool> may_apply_ = false;
+};
+
+}  // namespace weir::relational::odbc

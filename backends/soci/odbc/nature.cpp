@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "nature.hpp"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "weir/effects.hpp"
+#include "weir/lexer.hpp"
+#include "words.hpp"
+
+namespace weir::relational::odbc {
+namespace {
+
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) noexcept {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view each) { return same_word(word, each); });
+}
+
+std::string_view first_word(std::string_view sql, const ParsedSql& parsed) noexcept {
+  for (const Token& token : parsed.tokens)
+    if (token.kind != TokenKind::symbol) return token.in(sql);
+  return {};
+}
+
+bool calls_only_harmless_functions(const TextAnalysis& analysis, const Dialect& dialect) {
+  const auto is_on = [](std::span<const std::string_view> list, const std::string& name) {
+    return std::binary_search(list.begin(), list.end(), std::string_view(name));
+  };
+  return std::all_of(analysis.functions.begin(), analysis.functions.end(), [&](const std::string& name) {
+    return is_on(dialect.pure_functions, name) || is_on(dialect.harmless_functions, name);
+  });
+}
+
+/// The word that tells what a WITH statement does: the first of these outside of parentheses.
+std::string_view main_word(std::string_view sql, const ParsedSql& parsed) noexcept {
+  const std::string_view first = first_word(sql, parsed);
+  if (!same_word(first, "with")) return first;
+  int depth = 0;
+  for (const Token& token : parsed.tokens) {
+    const std::string_view text = token.in(sql);
+    if (text == "(") ++depth;
+    if (text == ")") --depth;
+    if (depth == 0 && is_one_of(text, {"select", "insert", "update", "delete", "merge", "values", "table"}))
+      return text;
+  }
+  return first;
+}
+
+bool has_returning(std::string_view sql, const ParsedSql& parsed) noexcept {
+  return std::any_of(parsed.tokens.begin(), parsed.tokens.end(), [&](const Token& token) {
+    return token.kind == TokenKind::word && is_one_of(token.in(sql), {"returning"});
+  });
+}
+
+bool has_trace_word(std::string_view sql, const ParsedSql& parsed) noexcept {
+  return std::any_of(parsed.tokens.begin(), parsed.tokens.end(), [&](const Token& token) {
+    const std::string_view text = token.in(sql);
+    return text.starts_with('@') || text.starts_with('#') || is_one_of(text, {"temp", "temporary"});
+  });
+}
+
+}  // namespace
+
+Nature nature_of(const Statement& statement, const Dialect& dialect) {
+  const ParsedSql& parsed = statement.parsed(dialect.lexical);
+  const std::string_view word = main_word(statement.sql(), parsed);
+  // The text as it is: what a statement declares of its tables does not change what it does.
+  const TextAnalysis analysis = analyze_text(Statement(statement.sql()), dialect);
+  const bool harmless = calls_only_harmless_functions(analysis, dialect);
+  Nature nature;
+  nature.changes_rows = is_one_of(word, {"insert", "update", "delete", "merge", "replace"});
+  nature.returns_rows = nature.changes_rows && has_returning(statement.sql(), parsed);
+  nature.worth_preparing = nature.changes_rows || is_one_of(word, {"select", "values", "table"});
+  nature.only_reads =
+      nature.worth_preparing && !nature.changes_rows && harmless && !analysis.effects.writes_something();
+  nature.leaves_traces = !nature.worth_preparing || !harmless || has_trace_word(statement.sql(), parsed);
+  return nature;
+}
+
+}  // namespace weir::relational::odbc

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "runner.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <system_error>
+#include <thread>
+
+#include "failure.hpp"
+
+namespace weir::relational::odbc {
+namespace {
+
+using std::chrono::steady_clock;
+
+// What a cancelled call gets to end in, so that its session can be used again.
+constexpr std::chrono::milliseconds grace{25};
+
+}  // namespace
+
+/// Shared by the runner and its thread, which may outlive it. The thread's share of the link is the last one
+/// where the runner gave it up, so that whatever the driver still does, it does to what is still there.
+struct Runner::Thread {
+  std::mutex mutex;
+  std::condition_variable wake;
+  std::function<void()> task;
+  bool stop = false;
+  std::thread thread;
+
+  static void loop(const std::shared_ptr<Thread>& self, std::shared_ptr<Link> link) {
+    std::unique_lock lock(self->mutex);
+    while (true) {
+      self->wake.wait(lock, [&] { return self->stop || self->task; });
+      if (!self->task) break;
+      const auto task = std::exchange(self->task, nullptr);
+      lock.unlock();
+      task();
+      lock.lock();
+    }
+    lock.unlock();
+    link.reset();
+  }
+};
+
+Runner::Runner(std::shared_ptr<Link> link) : link_(std::move(link)) {}
+
+Runner::~Runner() {
+  if (!thread_) return;
+  give_up();
+  if (thread_->thread.joinable()) thread_->thread.join();
+}
+
+void Runner::check_usable(Deadline deadline) const {
+  if (!usable()) throw failure(link_->settings(), Errc::unavailable, "the connection is broken");
+  if (deadline != no_deadline && steady_clock::now() >= deadline)
+    throw failure(link_->settings(), Errc::timeout, "the deadline had passed before the call");
+}
+
+void Runner::start(std::function<void()> task) {
+  if (!thread_) {
+    auto made = std::make_shared<Thread>();
+    try {
+      made->thread = std::thread([made, link = link_] { Thread::loop(made, link); });
+    } catch (const std::system_error& error) {
+      throw failure(link_->settings(), Errc::unavailable,
+                    std::string("no thread for the call: ") + error.what());
+    }
+    thread_ = std::move(made);
+  }
+  const std::lock_guard lock(thread_->mutex);
+  thread_->task = std::move(task);
+  thread_->wake.notify_one();
+}
+
+/// \return  whether the call ended after all
+bool Runner::cancel_and_wait(Deadline deadline, const std::function<bool(Deadline)>& ended_by) {
+  const auto delivered = std::make_shared<std::promise<void>>();
+  std::future<void> delivery = delivered->get_future();
+  try {
+    // Detached: SQLCancel may wait for a server that does not answer. It owns all it touches.
+    std::thread([link = link_, delivered] {
+      link->cancel();
+      delivered->set_value();
+    }).detach();
+  } catch (const std::system_error&) {
+    delivered->set_value();
+  }
+  const Deadline limit = deadline + grace;
+  const bool ended = ended_by(limit);
+  // A request that is still on its way could hit what the session runs next.
+  if (!ended || delivery.wait_until(limit) != std::future_status::ready) {
+    give_up();
+    if (thread_->thread.joinable()) thread_->thread.detach();
+  }
+  return ended;
+}
+
+void Runner::give_up() noexcept {
+  given_up_ = true;
+  const std::lock_guard lock(thread_->mutex);
+  thread_->stop = true;
+  thread_->wake.notify_one();
+}
+
+void Runner::throw_timeout() const {
+  throw failure(link_->settings(), Errc::timeout, "the engine did not answer in time", link_->may_apply());
+}
+
+void Runner::rethrow(const Error& error, Deadline deadline) const {
+  if (error.kind() != Errc::cancelled || steady_clock::now() < deadline) throw error;
+  throw failure(link_->settings(), Errc::timeout, "the call took too long and was cancelled");
+}
+
+}  // namespace weir::relational::odbc

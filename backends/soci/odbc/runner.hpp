@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file
+/// Driver calls with a deadline, which ODBC does not have.
+#pragma once
+
+#include <exception>
+#include <functional>
+#include <future>
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+#include "link.hpp"
+#include "weir/context.hpp"
+
+namespace weir::relational::odbc {
+
+/// Runs what a session asks of its link: in the caller's thread where the call has no deadline, else in a
+/// thread of the session's own. At the deadline the call is cancelled on the engine; where it does not end at
+/// once then, the link is given up: its thread ends it when the driver returns, whenever that is. Used by one
+/// thread at a time.
+class Runner {
+ public:
+  explicit Runner(std::shared_ptr<Link> link);
+  Runner(const Runner&) = delete;
+  ~Runner();
+
+  /// Calls `job(Link&)`, which owns all it needs, and gives what it returns. Throws what it throws;
+  /// Error(timeout) where it did not end in time, with maybe_applied where it may have taken effect.
+  template <class Job>
+  auto run(Deadline deadline, Job job) -> std::invoke_result_t<Job&, Link&> {
+    using Result = std::invoke_result_t<Job&, Link&>;
+    check_usable(deadline);
+    if (deadline == no_deadline) return job(*link_);
+    auto task = std::make_shared<std::packaged_task<Result()>>(
+        [link = link_.get(), owned = std::move(job)]() mutable { return owned(*link); });
+    std::future<Result> result = task->get_future();
+    start([task] { (*task)(); });
+    const auto ended_by = [&](Deadline limit) {
+      return result.wait_until(limit) == std::future_status::ready;
+    };
+    const bool in_time = ended_by(deadline) || cancel_and_wait(deadline, ended_by);
+    if (!in_time) throw_timeout();
+    try {
+      return result.get();
+    } catch (const Error& error) {
+      rethrow(error, deadline);
+    }
+  }
+
+  bool usable() const noexcept { return !given_up_ && link_->usable(); }
+  /// Of what only the session itself runs.
+  Link& link() noexcept { return *link_; }
+
+ private:
+  struct Thread;
+
+  void check_usable(Deadline deadline) const;
+  void start(std::function<void()> task);
+  bool cancel_and_wait(Deadline deadline, const std::function<bool(Deadline)>& ended_by);
+  void give_up() noexcept;
+  [[noreturn]] void throw_timeout() const;
+  [[noreturn]] void rethrow(const Error& error, Deadline deadline) const;
+
+  std::shared_ptr<Link> link_;
+  std::shared_ptr<Thread> thread_;  // null until the first call with a deadline
+  bool given_up_ = false;
+};
+
+}  // namespace weir::relational::odbc

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file
+/// What every Store and every Cache must do, whatever stands behind it: one source for all of them, ours and
+/// a stranger's.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <iosfwd>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "weir/cache.hpp"
+#include "weir/store.hpp"
+
+namespace weir::conformance {
+
+/// A store under test, and names that are this case's own.
+struct StoreSubject {
+  Store& store;
+  std::string table;  ///< nothing of that name yet; dropped afterwards
+  std::string other;  ///< a second one, for what depends on the first; dropped before it
+};
+
+/// One thing that a Store must do.
+struct StoreCase {
+  std::string_view name;
+  /// It runs on stores that declare all of these.
+  Capabilities needs{};
+  /// It runs on stores that declare none of these: it checks how they are absent.
+  Capabilities absent{};
+  void (*run)(const StoreSubject& subject) = nullptr;
+};
+
+/// Every Store passes all of these that apply to it.
+std::span<const StoreCase> store_cases();
+
+/// A cache under test; its namespace is empty.
+struct CacheSubject {
+  Cache& cache;
+};
+
+/// One thing that a Cache must do.
+struct CacheCase {
+  std::string_view name;
+  void (*run)(const CacheSubject& subject) = nullptr;
+};
+
+/// Every Cache passes all of these.
+std::span<const CacheCase> cache_cases();
+
+/// How a case ended.
+enum class Outcome : std::uint8_t { passed, failed, skipped };
+
+struct CaseResult {
+  std::string_view name;
+  Outcome outcome = Outcome::passed;
+  /// Of a failed case: what was wrong and where, one entry a check. Of a skipped one: a single entry, the
+  /// capabilities that decided it ("without uuids", "has empty_text").
+  std::vector<std::string> notes{};
+};
+
+/// Runs one case with names of its own and drops what it made. Never throws: what a case throws is a failure.
+CaseResult run_case(Store& store, const StoreCase& test);
+/// Empties the cache's namespace and runs one case.
+CaseResult run_case(Cache& cache, const CacheCase& test);
+
+/// What a whole run gave.
+struct Report {
+  std::string subject;  ///< the chain: "sqlite", "metrics | postgresql"
+  std::vector<CaseResult> results{};
+
+  std::size_t count(Outcome outcome) const noexcept;
+  /// Nothing failed, and something passed: a run of nothing proves nothing.
+  bool passed() const noexcept;
+};
+
+/// Runs every case whose name contains `pattern`, in order.
+/// \param after_each  called with each result; returning false ends the run early. May be empty
+Report run_suite(std::string subject, Store& store, std::string_view pattern = "",
+                 const std::function<bool(const CaseResult&)>& after_each = {});
+Report run_suite(std::string subject, Cache& cache, std::string_view pattern = "",
+                 const std::function<bool(const CaseResult&)>& after_each = {});
+
+/// The closing table: a line a subject with the numbers of cases passed, skipped and failed.
+void print_table(std::ostream& out, std::span<const Report> reports);
+
+}  // namespace weir::conformance

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSL-1.0
+/// \file
+/// What a store can do beyond what every store can, as data: tests, docs and programs read the same.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <string_view>
+
+namespace weir {
+
+/// What some engines can't. Without one, what it names is refused with an Error or, where the comment says
+/// so, behaves as it says; it never fails silently.
+enum class Capability : std::uint8_t {
+  // Values: written, they read back equal and of the same type. Without: Errc::unsupported at write.
+  booleans,
+  unsigned_integers,  ///< the whole range of uint64. Without: over int64 is Errc::out_of_range
+  exact_reals,        ///< every finite double. Without: one that 15 digits can't tell is Errc::out_of_range
+  decimals,           ///< 38 digits, none lost
+  bytes,
+  dates,
+  times,  ///< of a day, to the microsecond
+  timestamps,
+  timestamps_tz,
+  uuids,
+  json,
+  empty_text,  ///< '' is a text. Without: it is NULL (Oracle)
+  wide_dates,  ///< years 1 to 9999 in every date and timestamp. Without: out of its range is
+               ///< Errc::out_of_range
+  // Statements.
+  generated_keys,  ///< sql::insert_returning
+  upserts,         ///< sql::upsert
+  json_fields,     ///< sql::json_field
+  checks,          ///< CHECK constraints hold
+  foreign_keys,    ///< they hold, and cascade
+  views,
+  // Transactions.
+  savepoints,
+  read_only_transactions,  ///< a write in one is Errc::read_only. Without: Errc::unsupported at begin
+  repeatable_read,         ///< a transaction sees one state. Without: Errc::unsupported at begin
+  serializable,            ///< write skew can't happen. Without: Errc::unsupported at begin
+  transactional_ddl,       ///< a rollback undoes CREATE TABLE. Without: DDL commits
+  concurrent_writers,      ///< transactions that write different rows do not wait for each other
+  // Calls.
+  streams,             ///< Executor::stream in bounded memory. Without: it reads all at once
+  interleaved_calls,   ///< other calls of a transaction while a stream of it is open. Without:
+                       ///< invalid_argument
+  cancellation,        ///< a deadline that passes stops the engine's work, too
+  statement_analysis,  ///< Store::effects knows views, cascades and triggers. Without: nothing is cacheable
+};
+
+/// The stable spelling: "booleans", "timestamps_tz" …
+std::string_view to_string(Capability capability) noexcept;
+
+/// Every one, in the order above.
+std::span<const Capability> all_capabilities() noexcept;
+
+/// A set of them. A plain value.
+class Capabilities {
+ public:
+  constexpr Capabilities() noexcept = default;
+  constexpr Capabilities(std::initializer_list<Capability> list) noexcept {
+    for (const Capability each : list) bits_ |= bit(each);
+  }
+  /// All there are.
+  static Capabilities all() noexcept;
+
+  constexpr bool has(Capability capability) const noexcept { return (bits_ & bit(capability)) != 0; }
+  constexpr Capabilities with(Capabilities others) const noexcept { return from(bits_ | others.bits_); }
+  constexpr Capabilities without(Capabilities others) const noexcept { return from(bits_ & ~others.bits_); }
+  constexpr bool empty() const noexcept { return bits_ == 0; }
+
+  friend constexpr bool operator==(Capabilities, Capabilities) noexcept = default;
+
+ private:
+  static constexpr std::uint64_t bit(Capability capability) noexcept {
+    return std::uint64_t{1} << static_cast<unsigned>(capability);
+  }
+  static constexpr Capabilities from(std::uint64_t bits) noexcept {
+    Capabilities made;
+    made.bits_ = bits;
+    return made;
+  }
+
+  std::uint64_t bits_ = 0;
+};
+
+}  // namespace weir
