@@ -5,9 +5,11 @@
 #include "weir/backends/memory.hpp"
 #include "weir/backends/mysql.hpp"
 #include "weir/backends/odbc.hpp"
+#include "weir/backends/oracle.hpp"
 #include "weir/backends/postgresql.hpp"
 #include "weir/backends/redis.hpp"
 #include "weir/backends/sqlite.hpp"
+#include "weir/backends/sqlserver.hpp"
 #include "weir/registry.hpp"
 #include "weir/weir.hpp"
 
@@ -19,8 +21,10 @@ Registry everything() {
   // Stores
   register_mysql(registry);
   register_odbc(registry);
+  register_oracle(registry);
   register_postgresql(registry);
   register_sqlite(registry);
+  register_sqlserver(registry);
   // Caches
   register_memory(registry);
   register_redis(registry);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "checks.hpp"
+#include "threads.hpp"
 #include "weir/conformance/suite.hpp"
 
 namespace weir::conformance {
@@ -140,10 +141,10 @@ void add_sets_only_what_is_absent(const CacheSubject& s) {
 }
 void one_of_many_adds_wins(const CacheSubject& s) {
   std::atomic<int> won = 0;
-  std::vector<std::thread> threads;
-  for (int i = 0; i < 6; ++i)
-    threads.emplace_back([&, i] { won += s.cache.add("k", blob(fmt::format("{}", i)), minute) ? 1 : 0; });
-  for (std::thread& thread : threads) thread.join();
+  CHECK_EQUAL(
+      on_threads(6,
+                 [&](int number) { won += s.cache.add("k", blob(std::to_string(number)), minute) ? 1 : 0; }),
+      "");
   CHECK(won == 1);
 }
 void compare_and_set_replaces_what_is_expected(const CacheSubject& s) {
@@ -168,17 +169,17 @@ void compare_and_set_loses_no_update(const CacheSubject& s) {
   s.cache.set("k", blob("0"), minute);
   constexpr int threads = 4;
   constexpr int rounds = 50;
-  std::vector<std::thread> workers;
-  for (int i = 0; i < threads; ++i) {
-    workers.emplace_back([&] {
-      for (int done = 0; done < rounds;) {
-        const Blob old = s.cache.get("k").value();
-        const int next = std::stoi(std::string(old.view())) + 1;
-        if (s.cache.compare_and_set("k", old, blob(std::to_string(next)), minute)) ++done;
-      }
-    });
-  }
-  for (std::thread& worker : workers) worker.join();
+  constexpr int most_tries = 100'000;  // a cache that never sets must not run forever
+  CHECK_EQUAL(on_threads(threads,
+                         [&](int) {
+                           for (int done = 0, tries = 0; done < rounds && tries < most_tries; ++tries) {
+                             const Blob old = s.cache.get("k").value();
+                             const int next = std::stoi(std::string(old.view())) + 1;
+                             if (s.cache.compare_and_set("k", old, blob(std::to_string(next)), minute))
+                               ++done;
+                           }
+                         }),
+              "");
   CHECK(value_of(s.cache, "k") == std::to_string(threads * rounds));
 }
 
@@ -206,12 +207,11 @@ void increment_refuses_overflow(const CacheSubject& s) {
 void increments_are_not_lost(const CacheSubject& s) {
   constexpr int threads = 4;
   constexpr int rounds = 100;
-  std::vector<std::thread> workers;
-  for (int i = 0; i < threads; ++i)
-    workers.emplace_back([&] {
-      for (int round = 0; round < rounds; ++round) s.cache.increment("k", 1, minute);
-    });
-  for (std::thread& worker : workers) worker.join();
+  CHECK_EQUAL(on_threads(threads,
+                         [&](int) {
+                           for (int round = 0; round < rounds; ++round) s.cache.increment("k", 1, minute);
+                         }),
+              "");
   CHECK(s.cache.increment("k", 0, minute) == threads * rounds);
 }
 
@@ -309,17 +309,15 @@ void clear_empties(const CacheSubject& s) {
 
 void threads_never_see_each_others_values(const CacheSubject& s) {
   std::atomic<int> wrong = 0;
-  std::vector<std::thread> threads;
-  for (int i = 0; i < 6; ++i) {
-    threads.emplace_back([&, i] {
-      for (int round = 0; round < 150; ++round) {
-        const std::string key = fmt::format("key-{}-{}", i, round % 7);
-        s.cache.set(key, blob(key), minute);
-        if (value_of(s.cache, key) != key) ++wrong;
-      }
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
+  CHECK_EQUAL(on_threads(6,
+                         [&](int number) {
+                           for (int round = 0; round < 150; ++round) {
+                             const std::string key = fmt::format("key-{}-{}", number, round % 7);
+                             s.cache.set(key, blob(key), minute);
+                             if (value_of(s.cache, key) != key) ++wrong;
+                           }
+                         }),
+              "");
   CHECK(wrong == 0);
 }
 void a_deadline_that_has_passed_is_a_timeout_or_an_answer(const CacheSubject& s) {

@@ -19,7 +19,7 @@ std::string_view base_name(std::string_view path) {
 }  // namespace
 
 void note_failure(std::string_view file, int line, const std::string& what) {
-  failures.push_back(fmt::format("{}:{}: {}", base_name(file), line, what));
+  failures.push_back(file.empty() ? what : fmt::format("{}:{}: {}", base_name(file), line, what));
 }
 
 std::vector<std::string> take_failures() { return std::exchange(failures, {}); }

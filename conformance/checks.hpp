@@ -19,7 +19,8 @@ namespace weir::conformance {
 /// Ends a case whose rest makes no sense; the failure is noted already.
 struct Stop {};
 
-/// Notes a failure of the case that runs on this thread. \param place  "values_cases.cpp:12"
+/// Notes a failure of the case that runs on this thread.
+/// \param file  where it was found; may be empty: nowhere in particular
 void note_failure(std::string_view file, int line, const std::string& what);
 
 /// The failures noted on this thread since the last call.

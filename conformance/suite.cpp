@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <ostream>
 #include <random>
 
 #include "checks.hpp"
@@ -20,19 +19,21 @@ std::string fresh_name(std::string_view stem) {
   return fmt::format("weir_{}{}_{}", stem, run, ++count);
 }
 
+/// Whether a statement ran. What fails meant something else, or nothing: cleaning up is no case.
+bool tried(Store& store, const std::string& text) noexcept {
+  try {
+    store.execute(text);
+    return true;
+  } catch (...) {
+    return false;
+  }
+}
+
 /// Drops what a case made of a name, whatever it was: a view, a table, a sequence beside it, or nothing.
 void drop(Store& store, const std::string& name) {
-  const auto tried = [&](const std::string& text) {
-    try {
-      store.execute(text);
-      return true;
-    } catch (const Error&) {  // something else, or nothing
-      return false;
-    }
-  };
-  if (!tried("DROP TABLE " + name) && tried("DROP VIEW " + name)) return;
+  if (!tried(store, "DROP TABLE " + name) && tried(store, "DROP VIEW " + name)) return;
   if (store.info().dialect->generated_keys == GeneratedKeys::sequence_current)
-    tried("DROP SEQUENCE " + name + "_id_seq");
+    tried(store, "DROP SEQUENCE " + name + "_id_seq");
 }
 
 std::string names_of(Capabilities capabilities) {
@@ -40,15 +41,6 @@ std::string names_of(Capabilities capabilities) {
   for (const Capability each : all_capabilities())
     if (capabilities.has(each)) names += (names.empty() ? "" : ", ") + std::string(to_string(each));
   return names;
-}
-
-/// Why a case does not apply; empty where it does.
-std::string why_skipped(const StoreCase& test, Capabilities declared) {
-  if (const Capabilities missing = test.needs.without(declared); !missing.empty())
-    return "without " + names_of(missing);
-  if (!test.absent.empty() && test.absent.without(declared) != test.absent)
-    return "has " + names_of(test.absent);
-  return {};
 }
 
 template <class Run>
@@ -59,31 +51,46 @@ CaseResult finish(std::string_view name, const Run& run) {
   } catch (const Stop&) {  // noted
   } catch (const std::exception& error) {
     note_failure("", 0, std::string("it threw: ") + error.what());
+  } catch (...) {
+    note_failure("", 0, "it threw something that is no std::exception");
   }
   CaseResult result{.name = name, .notes = take_failures()};
   if (!result.notes.empty()) result.outcome = Outcome::failed;
   return result;
 }
 
-template <class Subject, class Case>
-Report run_all(std::string name, Subject& subject, std::span<const Case> cases, std::string_view pattern,
-               const std::function<bool(const CaseResult&)>& after_each) {
+/// \param run  runs one case
+template <class Case, class Run>
+Report run_all(std::string name, std::span<const Case> cases, const RunOptions& options, const Run& run) {
   Report report{std::move(name)};
   for (const Case& test : cases) {
-    if (test.name.find(pattern) == std::string_view::npos) continue;
-    report.results.push_back(run_case(subject, test));
-    if (after_each && !after_each(report.results.back())) break;
+    if (test.name.find(options.pattern) == std::string_view::npos) continue;
+    report.results.push_back(run(test));
+    if (options.after_each && !options.after_each(report.results.back())) break;
   }
   return report;
 }
 
 }  // namespace
 
-CaseResult run_case(Store& store, const StoreCase& test) {
+std::string why_skipped(const StoreCase& test, Capabilities declared) {
+  if (const Capabilities missing = test.needs.without(declared); !missing.empty())
+    return "without " + names_of(missing);
+  if (const Capabilities left = test.absent.without(declared); left != test.absent)
+    return "has " + names_of(test.absent.without(left));
+  return {};
+}
+
+CaseResult run_case(Store& store, const StoreCase& test, Leftovers of_failed) {
   if (std::string why = why_skipped(test, store.info().capabilities); !why.empty())
     return {.name = test.name, .outcome = Outcome::skipped, .notes = {std::move(why)}};
   const StoreSubject subject{store, fresh_name("t"), fresh_name("o")};
   CaseResult result = finish(test.name, [&] { test.run(subject); });
+  if (result.outcome == Outcome::failed && of_failed == Leftovers::kept) {
+    result.notes.push_back(
+        fmt::format("kept: {} and {}, as far as it made them", subject.table, subject.other));
+    return result;
+  }
   drop(store, subject.other);
   drop(store, subject.table);
   return result;
@@ -103,21 +110,14 @@ std::size_t Report::count(Outcome outcome) const noexcept {
 
 bool Report::passed() const noexcept { return count(Outcome::failed) == 0 && count(Outcome::passed) > 0; }
 
-Report run_suite(std::string subject, Store& store, std::string_view pattern,
-                 const std::function<bool(const CaseResult&)>& after_each) {
-  return run_all(std::move(subject), store, store_cases(), pattern, after_each);
+Report run_suite(std::string subject, Store& store, const RunOptions& options) {
+  return run_all(std::move(subject), store_cases(), options,
+                 [&](const StoreCase& test) { return run_case(store, test, options.of_failed); });
 }
 
-Report run_suite(std::string subject, Cache& cache, std::string_view pattern,
-                 const std::function<bool(const CaseResult&)>& after_each) {
-  return run_all(std::move(subject), cache, cache_cases(), pattern, after_each);
-}
-
-void print_table(std::ostream& out, std::span<const Report> reports) {
-  out << fmt::format("{:<60} {:>7} {:>7} {:>7}\n", "chain", "passed", "skipped", "failed");
-  for (const Report& report : reports)
-    out << fmt::format("{:<60} {:>7} {:>7} {:>7}\n", report.subject, report.count(Outcome::passed),
-                       report.count(Outcome::skipped), report.count(Outcome::failed));
+Report run_suite(std::string subject, Cache& cache, const RunOptions& options) {
+  return run_all(std::move(subject), cache_cases(), options,
+                 [&](const CacheCase& test) { return run_case(cache, test); });
 }
 
 }  // namespace weir::conformance

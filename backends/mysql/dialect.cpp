@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "dialect.hpp"
 
-#include <algorithm>
 #include <string>
 
 #include "catalog_queries.hpp"
 #include "classify_error.hpp"
+#include "dialect_text.hpp"
 #include "functions.hpp"
 #include "weir/backends/mysql.hpp"
 #include "weir/sql.hpp"
@@ -26,12 +26,6 @@ std::string text_type(std::uint32_t size) {
          " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
 }
 
-std::string decimal_type(const sql::Column& column) {
-  constexpr std::uint32_t most_digits = 38;
-  const std::uint32_t digits = column.size == 0 ? most_digits : column.size;
-  return "DECIMAL(" + std::to_string(digits) + ", " + std::to_string(column.scale) + ")";
-}
-
 std::string type_of(const sql::Column& column) {
   switch (column.type) {
     case ValueType::boolean:
@@ -43,7 +37,7 @@ std::string type_of(const sql::Column& column) {
     case ValueType::real:
       return "DOUBLE";
     case ValueType::decimal:
-      return decimal_type(column);
+      return relational::decimal_type("DECIMAL", column);
     case ValueType::text:
       return text_type(column.size);
     case ValueType::bytes:
@@ -68,16 +62,10 @@ std::string type_of(const sql::Column& column) {
   return {};
 }
 
-bool is_number(std::string_view element) noexcept {
-  return std::all_of(element.begin(), element.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 /// JSON's null is NULL, as in other engines.
 std::string field_of(std::string_view column, std::span<const std::string_view> path) {
-  std::string extract = "JSON_EXTRACT(" + std::string(column) + ", '$";
-  for (const std::string_view element : path)
-    extract += is_number(element) ? "[" + std::string(element) + "]" : ".\"" + std::string(element) + "\"";
-  extract += "')";
+  const std::string extract =
+      "JSON_EXTRACT(" + std::string(column) + ", '" + relational::json_path(path) + "')";
   return "CASE JSON_TYPE(" + extract + ") WHEN 'NULL' THEN NULL ELSE JSON_UNQUOTE(" + extract + ") END";
 }
 

@@ -3,17 +3,13 @@
 
 #include <string>
 
+#include "dialect_text.hpp"
 #include "functions.hpp"
 #include "weir/backends/odbc.hpp"
 #include "weir/sql.hpp"
 
 namespace weir {
 namespace {
-
-std::string decimal_type(const sql::Column& column) {
-  constexpr std::uint32_t most_digits = 38;
-  return fmt::format("DECIMAL({}, {})", column.size == 0 ? most_digits : column.size, column.scale);
-}
 
 std::string column_type(const sql::Column& column) {
   constexpr std::uint32_t usual_text = 4000;
@@ -25,7 +21,7 @@ std::string column_type(const sql::Column& column) {
     case ValueType::real:
       return "DOUBLE PRECISION";
     case ValueType::decimal:
-      return decimal_type(column);
+      return relational::decimal_type("DECIMAL", column);
     case ValueType::text:
       return fmt::format("VARCHAR({})", column.size == 0 ? usual_text : column.size);
     case ValueType::date:

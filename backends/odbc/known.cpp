@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "known.hpp"
 
+#include <algorithm>
+#include <span>
+
+#include "functions.hpp"
+
 namespace weir::odbc {
 namespace {
 
@@ -36,6 +41,19 @@ std::string set_transaction(const TransactionOptions& options) {
   return text.empty() ? text : "SET TRANSACTION" + text;
 }
 
+bool is_on(std::span<const std::string_view> list, std::string_view function) {
+  return std::binary_search(list.begin(), list.end(), function);
+}
+bool is_harmless(std::string_view function) {
+  return is_on(pure_functions, function) || is_on(harmless_functions, function);
+}
+bool is_harmless_in_postgresql(std::string_view function) {
+  return is_harmless(function) || is_on(postgresql_functions, function);
+}
+bool is_harmless_in_sqlite(std::string_view function) {
+  return is_harmless(function) || is_on(sqlite_functions, function);
+}
+
 // psqlODBC leaves the types of parameters to the server, as other ways to PostgreSQL do, where they come as
 // text. JSON it does not tell from arrays and the like.
 const Known postgresql{
@@ -47,17 +65,21 @@ const Known postgresql{
              .dates = BindAs::text,
              .timestamps = BindAs::text,
              .begin_text = set_transaction,
-             .failure_ends_transaction = true},
+             .failure_ends_transaction = true,
+             .session_number = "SELECT pg_backend_pid()",
+             .stop_text = "SELECT pg_cancel_backend({})",
+             .is_harmless = is_harmless_in_postgresql},
     .init = {"SET TIME ZONE 'UTC'"},
 };
 
-// MariaDB's driver tells neither booleans from small numbers nor UUIDs and JSON from text, and reads every
-// answer as a whole.
+// MariaDB's SQLCancel frees what the driver is reading, and lets go of a lock that it does not hold. Its
+// driver tells neither booleans from small numbers nor UUIDs and JSON from text, and reads every answer as a
+// whole.
 const Known mysql{
     .dialect = "mysql",
     .capabilities = Capabilities::all().without({Capability::booleans, Capability::uuids, Capability::json,
                                                  Capability::wide_dates, Capability::transactional_ddl,
-                                                 Capability::interleaved_calls}),
+                                                 Capability::interleaved_calls, Capability::streams}),
     .ways = {.dates = BindAs::text,
              .timestamps = BindAs::text,
              .timestamp_tz_text = spaced,
@@ -65,7 +87,9 @@ const Known mysql{
                  [](const ColumnFacts& facts) {
                    return facts.type_name == "timestamp" ? ValueType::timestamp_tz : ValueType::null;
                  },
-             .begin_text = set_transaction},
+             .begin_text = set_transaction,
+             .session_number = "SELECT CONNECTION_ID()",
+             .stop_text = "KILL QUERY {}"},
     .init = {"SET time_zone = '+00:00', sql_auto_is_null = 0, sql_mode = 'STRICT_ALL_TABLES,ANSI_QUOTES,"
              "PIPES_AS_CONCAT,NO_AUTO_VALUE_ON_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
              "NO_ENGINE_SUBSTITUTION'"},
@@ -79,7 +103,10 @@ const Known sqlite{
                                                  Capability::decimals, Capability::concurrent_writers,
                                                  Capability::read_only_transactions,
                                                  Capability::generated_keys, Capability::streams}),
-    .ways = {.booleans = BindAs::text, .dates = BindAs::text, .timestamps = BindAs::text},
+    .ways = {.booleans = BindAs::text,
+             .dates = BindAs::text,
+             .timestamps = BindAs::text,
+             .is_harmless = is_harmless_in_sqlite},
 };
 
 const Known other{

@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "connection_string.hpp"
+#include "address.hpp"
 #include "known.hpp"
 #include "odbc_engine.hpp"
 #include "pooled_store.hpp"
@@ -16,23 +16,11 @@ namespace {
 
 using relational::odbc::Target;
 
-/// The string without its scheme, with the password that the options give.
-std::string complete(std::string_view text, const OdbcOptions& options) {
-  constexpr std::string_view scheme = "odbc:";
-  if (text.starts_with(scheme)) text.remove_prefix(scheme.size());
-  relational::odbc::Attributes attributes = relational::odbc::read_connection_string(text);
-  if (options.password) {
-    if (relational::odbc::find(attributes, "pwd") != nullptr)
-      throw Error(Errc::config, "the password is in the connection string as PWD already: give it once");
-    attributes.emplace_back("PWD", *options.password);
-  }
-  return relational::odbc::connection_string(attributes);
-}
-
 Target target_of(std::string_view connection_string, const OdbcOptions& options) {
   Target target;
   target.backend = "odbc";
-  target.connection_string = complete(connection_string, options);
+  target.connection_string = relational::odbc::connection_string(
+      relational::odbc::attributes_of_string(connection_string, options.password));
   target.dialect = options.dialect != nullptr ? options.dialect : &ansi_dialect();
   const odbc::Known& known = odbc::known_of(*target.dialect);
   target.capabilities = known.capabilities.with(options.with).without(options.without);

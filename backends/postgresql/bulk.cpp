@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "copy_insert.hpp"
 #include "copy_text.hpp"
 #include "effects.hpp"
-#include "plain_insert.hpp"
 
 namespace weir::postgresql {
 namespace {
@@ -39,7 +39,7 @@ struct CopyTarget {
   std::vector<Oid> types;  // by column
 };
 
-std::optional<CopyTarget> ask_copy_target(Connection& connection, const PlainInsert& insert,
+std::optional<CopyTarget> ask_copy_target(Connection& connection, const CopyInsert& insert,
                                           Deadline deadline) {
   const std::string columns = array_literal(insert.columns);
   const char* const arguments[] = {insert.table.c_str(), columns.c_str()};
@@ -98,7 +98,7 @@ std::optional<std::size_t> failed_row(const PGresult* result, const CopyTarget& 
   return line - 1;
 }
 
-ExecuteResult copy(Connection& connection, const BoundBatch& bound, const PlainInsert& insert,
+ExecuteResult copy(Connection& connection, const BoundBatch& bound, const CopyInsert& insert,
                    const CopyTarget& target, Deadline deadline) {
   std::size_t row = 0;
   const auto next = [&](std::string& piece) {
@@ -218,7 +218,7 @@ class PreparedBatch {
 ExecuteResult run_batch(Connection& connection, Statements& statements, const BoundBatch& bound,
                         Deadline deadline) {
   if (bound.batch.size() >= rows_worth_a_copy) {
-    if (const auto insert = plain_insert(bound.batch.statement().sql(), bound.parsed))
+    if (const auto insert = copy_insert(bound.batch.statement().sql(), bound.parsed))
       if (const auto target = ask_copy_target(connection, *insert, deadline))
         return copy(connection, bound, *insert, *target, deadline);
   }

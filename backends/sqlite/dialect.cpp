@@ -3,11 +3,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <limits>
 #include <string>
 
 #include "classify_error.hpp"
+#include "dialect_text.hpp"
 #include "weir/backends/sqlite.hpp"
 #include "weir/sql.hpp"
 
@@ -15,12 +15,6 @@ namespace weir::sqlite {
 namespace {
 
 /// A decimal's digits, as they stand in the type. Over all 38 there is nothing to say.
-std::string decimal_type(const sql::Column& column) {
-  constexpr std::uint32_t most_digits = 38;
-  const std::uint32_t digits = column.size == 0 ? most_digits : column.size;
-  return fmt::format("DECIMAL({}, {})", digits, column.scale);
-}
-
 /// Types that column_type() reads back. SQLite itself knows only what they say of affinity: none of these
 /// changes a value that is bound for it.
 std::string type_of(const sql::Column& column) {
@@ -33,7 +27,7 @@ std::string type_of(const sql::Column& column) {
     case ValueType::real:
       return "DOUBLE PRECISION";
     case ValueType::decimal:
-      return decimal_type(column);
+      return relational::decimal_type("DECIMAL", column);
     case ValueType::text:
       return column.size == 0 ? "TEXT" : fmt::format("VARCHAR({})", column.size);
     case ValueType::bytes:
@@ -57,18 +51,11 @@ std::string type_of(const sql::Column& column) {
   return {};
 }
 
-bool is_number(std::string_view element) noexcept {
-  return std::all_of(element.begin(), element.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 /// `->>` alone would give 1 for true, and a number as SQLite computes with it.
 std::string field_of(std::string_view column, std::span<const std::string_view> path) {
-  std::string place = "$";
-  for (const std::string_view element : path)
-    place += is_number(element) ? fmt::format("[{}]", element) : fmt::format(".\"{}\"", element);
   return fmt::format(
       "CASE json_type({0}, '{1}') WHEN 'text' THEN {0} ->> '{1}' WHEN 'null' THEN NULL ELSE {0} -> '{1}' END",
-      column, place);
+      column, relational::json_path(path));
 }
 
 // Over ODBC: SQLite's own backend asks in ways that are nearer (catalog.cpp).

@@ -31,6 +31,12 @@ void numbers_over_int64_are_out_of_range(const StoreSubject& s) {
               s.store.execute(insert.with({{"n", std::numeric_limits<std::uint64_t>::max()}})));
   CHECK_EQUAL(count_items(s.store, s), 0);
 }
+void reals_that_15_digits_can_not_tell_are_out_of_range(const StoreSubject& s) {
+  make_values(s, column(ValueType::real));
+  for (const double value : {0.30000000000000004, 123456789.123456789})
+    CHECK_FAILS(Errc::out_of_range, s.store.execute(insert_value(s).with({{"id", 1}, {"v", value}})));
+  CHECK_EQUAL(count_items(s.store, s), 0);
+}
 void generated_keys_are_not_told(const StoreSubject& s) {
   make_items(s);
   CHECK_FAILS(Errc::unsupported, sql::insert_returning(s.store, s.table, {{"id", 1}}, {"id"}));
@@ -50,6 +56,11 @@ void there_are_no_savepoints(const StoreSubject& s) {
   add_item(*transaction, s, 1, "a");
   transaction->commit();
   CHECK_EQUAL(count_items(s.store, s), 1);
+}
+void decimals_lose_the_zeros_at_their_end(const StoreSubject& s) {
+  make_values(s, {.name = "v", .type = ValueType::decimal, .size = 12, .scale = 3});
+  s.store.execute(insert_value(s).with({{"id", 1}, {"v", Decimal::parse("1.5")}}));
+  CHECK_EQUAL(values(s.store, s).front().to_string(), "1.5");
 }
 void there_are_no_read_only_transactions(const StoreSubject& s) {
   CHECK_FAILS(Errc::unsupported, s.store.begin({.read_only = true}));
@@ -73,6 +84,10 @@ using C = Capability;
 constexpr StoreCase cases[] = {
     {.name = "no_booleans", .absent = {C::booleans}, .run = no_values_of<ValueType::boolean>},
     {.name = "no_decimals", .absent = {C::decimals}, .run = no_values_of<ValueType::decimal>},
+    {.name = "decimals_lose_the_zeros_at_their_end",
+     .needs = {C::decimals},
+     .absent = {C::decimal_scales},
+     .run = decimals_lose_the_zeros_at_their_end},
     {.name = "no_bytes", .absent = {C::bytes}, .run = no_values_of<ValueType::bytes>},
     {.name = "no_dates", .absent = {C::dates}, .run = no_values_of<ValueType::date>},
     {.name = "no_times", .absent = {C::times}, .run = no_values_of<ValueType::time>},
@@ -83,6 +98,9 @@ constexpr StoreCase cases[] = {
     {.name = "numbers_over_int64_are_out_of_range",
      .absent = {C::unsigned_integers},
      .run = numbers_over_int64_are_out_of_range},
+    {.name = "reals_that_15_digits_can_not_tell_are_out_of_range",
+     .absent = {C::exact_reals},
+     .run = reals_that_15_digits_can_not_tell_are_out_of_range},
     {.name = "generated_keys_are_not_told",
      .absent = {C::generated_keys},
      .run = generated_keys_are_not_told},

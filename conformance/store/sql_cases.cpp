@@ -107,6 +107,14 @@ void quoted_names_may_hold_anything(const StoreSubject& s) {
   const Rows rows = s.store.query("SELECT " + column + " FROM " + s.table);
   CHECK_EQUAL(rows.front()["Odd name, with: 100%"].as<int>(), 5);
 }
+/// Where an engine has no type for JSON, or its driver does not tell it, documents are text.
+void make_documents(const StoreSubject& s) {
+  const bool has_type = !dialect_of(s).column_type(column(ValueType::json)).empty();
+  make_values(s, column(has_type ? ValueType::json : ValueType::text));
+}
+Value document(const StoreSubject& s, const std::string& text) {
+  return s.store.info().capabilities.has(Capability::json) ? Value(Json{text}) : Value(text);
+}
 std::string json_at(const StoreSubject& s, std::initializer_list<std::string_view> path) {
   const std::vector<std::string_view> steps(path);
   const Rows rows =
@@ -114,9 +122,9 @@ std::string json_at(const StoreSubject& s, std::initializer_list<std::string_vie
   return rows.front()["field"].as<std::optional<std::string>>().value_or("(null)");
 }
 void json_fields_are_read(const StoreSubject& s) {
-  make_values(s, column(ValueType::json));
-  s.store.execute(insert_value(s).with(
-      {{"id", 1}, {"v", Json{R"({"name": "weir \"x\" 🦦", "deep": {"er": [10, "b"]}, "none": null})"}}}));
+  make_documents(s);
+  const char* const text = R"({"name": "weir \"x\" 🦦", "deep": {"er": [10, "b"]}, "none": null})";
+  s.store.execute(insert_value(s).with({{"id", 1}, {"v", document(s, text)}}));
   CHECK_EQUAL(json_at(s, {"name"}), "weir \"x\" 🦦");
   CHECK_EQUAL(json_at(s, {"deep", "er", "1"}), "b");
   CHECK_EQUAL(json_at(s, {"deep", "er", "0"}), "10");
@@ -124,9 +132,9 @@ void json_fields_are_read(const StoreSubject& s) {
   CHECK_EQUAL(json_at(s, {"none"}), "(null)");
 }
 void json_fields_stand_in_conditions(const StoreSubject& s) {
-  make_values(s, column(ValueType::json));
-  s.store.execute(insert_value(s).with({{"id", 1}, {"v", Json{R"({"kind": "a"})"}}}));
-  s.store.execute(insert_value(s).with({{"id", 2}, {"v", Json{R"({"kind": "b"})"}}}));
+  make_documents(s);
+  s.store.execute(insert_value(s).with({{"id", 1}, {"v", document(s, R"({"kind": "a"})")}}));
+  s.store.execute(insert_value(s).with({{"id", 2}, {"v", document(s, R"({"kind": "b"})")}}));
   const std::array<std::string_view, 1> path{"kind"};
   const Statement find("SELECT id FROM " + s.table + " WHERE " + sql::json_field(dialect_of(s), "v", path) +
                        " = :kind");
@@ -151,9 +159,9 @@ constexpr StoreCase cases[] = {
     {.name = "a_page_without_order_is_refused", .run = a_page_without_order_is_refused},
     {.name = "tables_are_made_and_dropped", .run = tables_are_made_and_dropped},
     {.name = "quoted_names_may_hold_anything", .run = quoted_names_may_hold_anything},
-    {.name = "json_fields_are_read", .needs = {C::json, C::json_fields}, .run = json_fields_are_read},
+    {.name = "json_fields_are_read", .needs = {C::json_fields}, .run = json_fields_are_read},
     {.name = "json_fields_stand_in_conditions",
-     .needs = {C::json, C::json_fields},
+     .needs = {C::json_fields},
      .run = json_fields_stand_in_conditions},
 };
 

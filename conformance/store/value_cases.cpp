@@ -188,7 +188,7 @@ constexpr StoreCase cases[] = {
      .needs = {C::decimals},
      .run = decimals_of_38_digits_round_trip},
     {.name = "decimals_keep_the_scale_of_their_column",
-     .needs = {C::decimals},
+     .needs = {C::decimals, C::decimal_scales},
      .run = decimals_keep_the_scale_of_their_column},
     {.name = "decimals_are_compared_exactly", .needs = {C::decimals}, .run = decimals_are_compared_exactly},
     {.name = "a_decimal_of_too_many_digits_is_refused_or_held",

@@ -11,6 +11,7 @@ constexpr std::array every = {
     Capability::unsigned_integers,
     Capability::exact_reals,
     Capability::decimals,
+    Capability::decimal_scales,
     Capability::bytes,
     Capability::dates,
     Capability::times,
@@ -51,6 +52,8 @@ std::string_view to_string(Capability capability) noexcept {
       return "exact_reals";
     case Capability::decimals:
       return "decimals";
+    case Capability::decimal_scales:
+      return "decimal_scales";
     case Capability::bytes:
       return "bytes";
     case Capability::dates:

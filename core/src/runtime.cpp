@@ -84,17 +84,21 @@ std::string_view backend_for(std::string_view url, const Registry& registry) {
 }
 
 template <class T>
-std::shared_ptr<T> from_url(std::string_view url, const Registry& registry) {
+std::shared_ptr<T> from_url(std::string_view url, const Registry& registry, const BackendOptions& options) {
   const std::string_view backend = backend_for<T>(url, registry);
-  const ConfigDocument::Json options{{"url", detail::escape_environment(url)}};
-  ConfigDocument document(options.dump());
+  ConfigDocument::Json json;
+  for (const auto& [key, value] : options) json[key] = detail::escape_environment(value);
+  json["url"] = detail::escape_environment(url);
+  ConfigDocument document(json.dump());
   detail::ChainBuilder builder(document, {registry, system_clock(), std::make_shared<MetricsRegistry>()});
   ConfigReader reader = document.root();
   std::shared_ptr<T> made =
       builder.build_backend<T>(backend, reader, std::string(detail::ChainKind<T>::word));
   std::string message;
   for (const ConfigMistake& mistake : document.take_mistakes()) {
-    message += (message.empty() ? without_secrets(url) + ": " : "; ") + mistake.message;
+    message += message.empty() ? without_secrets(url) + ": " : "; ";
+    if (mistake.pointer.size() > 1 && mistake.pointer != "/url") message += mistake.pointer.substr(1) + ": ";
+    message += mistake.message;
   }
   if (!message.empty()) throw Error(Errc::config, message);
   return made;
@@ -136,12 +140,14 @@ Runtime Runtime::parse(std::string_view json, std::string_view source, const Reg
   return Runtime(std::move(impl));
 }
 
-StorePtr Runtime::store_from_url(std::string_view url, const Registry& registry) {
-  return from_url<Store>(url, registry);
+StorePtr Runtime::store_from_url(std::string_view url, const Registry& registry,
+                                 const BackendOptions& options) {
+  return from_url<Store>(url, registry, options);
 }
 
-CachePtr Runtime::cache_from_url(std::string_view url, const Registry& registry) {
-  return from_url<Cache>(url, registry);
+CachePtr Runtime::cache_from_url(std::string_view url, const Registry& registry,
+                                 const BackendOptions& options) {
+  return from_url<Cache>(url, registry, options);
 }
 
 StorePtr Runtime::store(std::string_view name) const { return find(impl_->stores, name, impl_->source); }

@@ -67,23 +67,22 @@ std::string on_duplicate_key(std::string_view table, const Names& columns, const
          comma_list(updated, [](const std::string& column) { return column + " = VALUES(" + column + ")"; });
 }
 
-/// Each parameter stands once, in the source, so that it is bound once whatever the placeholder style.
+/// Parameters stand where columns tell their types. A source that held them would leave engines to guess.
 std::string merge(const Dialect& dialect, std::string_view table, const Names& columns, const Names& keys) {
   check_target(table, columns);
-  std::string text =
-      "MERGE INTO " + std::string(table) + std::string(dialect.merge_hint) + " target USING (SELECT " +
-      comma_list(columns, [](const std::string& column) { return placeholder(column) + " AS " + column; });
-  text += std::string(dialect.from_nothing) + ") source ON (";
+  std::string text = "MERGE INTO " + std::string(table) + std::string(dialect.merge_hint) +
+                     " target USING (SELECT 1 AS one" + std::string(dialect.from_nothing) + ") source ON (";
   for (const std::string& key : keys) {
-    text += (&key == &keys.front() ? "" : " AND ") + ("target." + key) + " = source." + key;
+    text += (&key == &keys.front() ? "" : " AND ") + ("target." + key) + " = " + placeholder(key);
   }
   text += ")";
   if (const Names updated = others(columns, keys); !updated.empty()) {
-    text += " WHEN MATCHED THEN UPDATE SET " +
-            comma_list(updated, [](const std::string& column) { return column + " = source." + column; });
+    text += " WHEN MATCHED THEN UPDATE SET " + comma_list(updated, [](const std::string& column) {
+              return column + " = " + placeholder(column);
+            });
   }
   text += " WHEN NOT MATCHED THEN INSERT (" + comma_list(columns) + ") VALUES (" +
-          comma_list(columns, [](const std::string& column) { return "source." + column; }) + ")";
+          comma_list(columns, [](const std::string& column) { return placeholder(column); }) + ")";
   return text + std::string(dialect.statement_end);
 }
 

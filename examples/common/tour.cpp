@@ -141,7 +141,8 @@ void undo_a_part(weir::Store& store, std::ostream& out) {
   transaction->commit();
   // [/savepoint]
   const weir::Rows saucer = store.query("SELECT price FROM tour_products WHERE name = 'Saucer'");
-  out << "a saucer costs " << saucer.front()["price"].as<Decimal>().to_string() << '\n';
+  // Oracle forgets the zeros at the end of a number: so say how many places a price has.
+  out << "a saucer costs " << saucer.front()["price"].as<Decimal>().rescaled(2).to_string() << '\n';
 }
 
 void read_all(weir::Store& store, std::ostream& out) {

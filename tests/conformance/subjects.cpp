@@ -5,6 +5,8 @@
 #include <memory>
 #include <string>
 
+#include "stand_ins.hpp"
+#include "support/odbc_string.hpp"
 #include "support/servers.hpp"
 #include "support/temp_dir.hpp"
 #include "weir/adapters/metrics.hpp"
@@ -13,14 +15,16 @@
 #include "weir/backends/memory.hpp"
 #include "weir/backends/mysql.hpp"
 #include "weir/backends/odbc.hpp"
+#include "weir/backends/oracle.hpp"
 #include "weir/backends/postgresql.hpp"
 #include "weir/backends/redis.hpp"
 #include "weir/backends/sqlite.hpp"
-#include "weir/url.hpp"
+#include "weir/backends/sqlserver.hpp"
 
 namespace weir::conformance {
 namespace {
 
+using test::odbc_string;
 using test::server_url;
 using test::unique_name;
 
@@ -31,24 +35,45 @@ StorePtr sqlite() {
 StorePtr mysql() { return mysql_store(server_url("mariadb")); }
 StorePtr postgresql() { return postgresql_store(server_url("postgresql")); }
 
-/// What an ODBC driver is told to reach the server of a URL. Our passwords hold nothing that needs braces.
-std::string odbc_attributes(std::string_view driver, std::string_view server) {
-  const Url url = Url::parse(server_url(server));
-  return "Driver={" + std::string(driver) + "};Server=" + url.host +
-         ";Port=" + std::to_string(url.port.value()) + ";Database=" + url.path.substr(1) +
-         ";UID=" + url.user.value() + ";PWD=" + url.password.value();
-}
 StorePtr odbc_postgresql() {
-  return odbc_store(odbc_attributes("PostgreSQL Unicode", "postgresql"), {.dialect = &postgresql_dialect()});
+  return odbc_store(odbc_string("PostgreSQL Unicode", server_url("postgresql")),
+                    {.dialect = &postgresql_dialect()});
 }
 StorePtr odbc_mysql() {
-  return odbc_store(odbc_attributes("MariaDB Unicode", "mariadb"), {.dialect = &mysql_dialect()});
+  return odbc_store(odbc_string("MariaDB Unicode", server_url("mariadb")), {.dialect = &mysql_dialect()});
 }
-// The driver waits for locks while it opens a file, which a storm of writers can keep for long.
+// The driver waits for locks while it opens a file, which a storm of writers can keep for long. Without a
+// write-ahead log, SQLite itself may say "no such table" of one made by another connection, where a writer's
+// lock keeps it from reading the schema anew.
 StorePtr odbc_sqlite() {
   static const test::TempDir directory;
-  return odbc_store("Driver={SQLite3};Database=" + directory.file(unique_name("store") + ".db"),
-                    {.dialect = &sqlite_dialect(), .pool = {.connect_timeout = std::chrono::seconds(30)}});
+  return odbc_store(
+      "Driver={SQLite3};Database=" + directory.file(unique_name("store") + ".db") + ";JournalMode=WAL",
+      {.dialect = &sqlite_dialect(), .pool = {.connect_timeout = std::chrono::seconds(30)}});
+}
+
+/// Through PostgreSQL's driver, as no other speaks to H2 and orafce.
+std::string stand_in(std::string_view server) {
+  return "odbc:" + odbc_string("PostgreSQL Unicode", server_url(server));
+}
+StorePtr h2_oracle() {
+  return oracle_store(
+      stand_in("h2_oracle"),
+      {.dialect = &oracle_on_h2(),
+       .without = {Capability::json_fields, Capability::read_only_transactions, Capability::streams}});
+}
+StorePtr h2_sqlserver() {
+  return sqlserver_store(stand_in("h2_sqlserver"),
+                         {.dialect = &sqlserver_on_h2(),
+                          .without = {Capability::uuids, Capability::json_fields, Capability::serializable,
+                                      Capability::transactional_ddl, Capability::streams}});
+}
+StorePtr orafce() {
+  return odbc_store(stand_in("orafce"),
+                    {.dialect = &oracle_on_orafce(),
+                     .without = {Capability::booleans, Capability::dates, Capability::times,
+                                 Capability::uuids, Capability::json_fields},
+                     .init = {"SET search_path = public, oracle, pg_catalog"}});
 }
 
 CachePtr memory() { return memory_cache({.capacity = 64_MiB}); }
@@ -86,6 +111,9 @@ std::vector<StoreUnderTest> stores_under_test() {
       {"odbc_postgresql", "odbc (PostgreSQL)", odbc_postgresql},
       {"odbc_mysql", "odbc (MariaDB)", odbc_mysql},
       {"odbc_sqlite", "odbc (SQLite)", odbc_sqlite},
+      {"oracle_h2", "oracle (H2)", h2_oracle},
+      {"oracle_orafce", "odbc (orafce)", orafce},
+      {"sqlserver_h2", "sqlserver (H2)", h2_sqlserver},
   };
   const std::vector<Around> adapters = {
       {"", [](StorePtr store) { return store; }},

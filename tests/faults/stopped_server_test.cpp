@@ -136,9 +136,13 @@ BOOST_DATA_TEST_CASE(deadlines_hold, victims, name) {
     BOOST_TEST(stopped("commit", [&](const Context& context) { transaction->commit(context); }));
     transaction.reset();
 
+    if (!store->info().capabilities.has(weir::Capability::streams)) continue;
     const auto stream = store->stream("SELECT id, body FROM pages ORDER BY id", {.rows = 10});
     BOOST_TEST(stream->next().has_value());
-    BOOST_TEST(!stopped("next of a stream", [&](const Context& context) { stream->next(context); }));
+    // What has arrived already is given, however late.
+    BOOST_TEST(!stopped("next of a stream", [&](const Context& context) {
+      while (stream->next(context)) continue;
+    }));
   }
   lateness.check();
   warm(*store, 2);

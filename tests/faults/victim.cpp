@@ -4,7 +4,9 @@
 #include <stdexcept>
 #include <utility>
 
+#include "support/odbc_string.hpp"
 #include "weir/backends/mysql.hpp"
+#include "weir/backends/odbc.hpp"
 #include "weir/backends/postgresql.hpp"
 
 namespace weir::test {
@@ -31,6 +33,23 @@ class MysqlVictim : public Victim {
   StorePtr open(const PoolOptions& pool) const override { return mysql_store(url(), {.pool = pool}); }
 };
 
+class OdbcPostgresqlVictim final : public PostgresqlVictim {
+ public:
+  StorePtr open(const PoolOptions& pool) const override {
+    return odbc_store(odbc_string("PostgreSQL Unicode", url()),
+                      {.dialect = &postgresql_dialect(), .pool = pool});
+  }
+  bool sees_hang_ups() const noexcept override { return false; }
+};
+
+class OdbcMysqlVictim final : public MysqlVictim {
+ public:
+  StorePtr open(const PoolOptions& pool) const override {
+    return odbc_store(odbc_string("MariaDB Unicode", url()), {.dialect = &mysql_dialect(), .pool = pool});
+  }
+  bool sees_hang_ups() const noexcept override { return false; }
+};
+
 }  // namespace
 
 void Victim::ask_by(StorePtr admin, std::string list, std::string kill) {
@@ -50,11 +69,13 @@ void Victim::kill_connection(std::int64_t id) {
   admin_->execute(kill.replace(kill.find("{}"), 2, std::to_string(id)));
 }
 
-std::vector<std::string> victim_names() { return {"postgresql", "mysql"}; }
+std::vector<std::string> victim_names() { return {"postgresql", "mysql", "odbc_postgresql", "odbc_mysql"}; }
 
 std::unique_ptr<Victim> make_victim(std::string_view name) {
   if (name == "postgresql") return std::make_unique<PostgresqlVictim>();
   if (name == "mysql") return std::make_unique<MysqlVictim>();
+  if (name == "odbc_postgresql") return std::make_unique<OdbcPostgresqlVictim>();
+  if (name == "odbc_mysql") return std::make_unique<OdbcMysqlVictim>();
   throw std::invalid_argument("no engine to hurt is called " + std::string(name));
 }
 

@@ -24,6 +24,8 @@ class Victim {
 
   /// A store on it, by the way under test.
   virtual StorePtr open(const PoolOptions& pool) const = 0;
+  /// Whether a store sees that the server hung up before it sends a call into the void.
+  virtual bool sees_hang_ups() const noexcept { return true; }
 
   PrivateServer& server() noexcept { return *server_; }
   const std::string& url() const noexcept { return server_->url(); }

@@ -8,11 +8,10 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <fstream>
 #include <iterator>
 #include <system_error>
-
-#include "support/temp_dir.hpp"
 
 namespace weir::test {
 namespace {
@@ -50,28 +49,37 @@ class Redirections {
   posix_spawn_file_actions_t actions_;
 };
 
-int wait_for(pid_t pid) {
-  int status = 0;
-  while (waitpid(pid, &status, 0) < 0)
-    if (errno != EINTR) check(errno, "waitpid");
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
 }  // namespace
 
-Outcome run(const std::vector<std::string>& command, const std::string& input) {
-  const TempDir dir;
-  std::ofstream(dir.path() + "/in", std::ios::binary) << input;
+Running::Running(const std::vector<std::string>& command, const std::string& input) {
+  std::ofstream(dir_.file("in"), std::ios::binary) << input;
   std::vector<char*> arguments;
   for (const std::string& argument : command) arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
-
-  const Redirections redirections(dir);
-  pid_t pid = 0;
-  check(posix_spawnp(&pid, arguments.front(), redirections.get(), nullptr, arguments.data(), environ),
+  const Redirections redirections(dir_);
+  check(posix_spawnp(&pid_, arguments.front(), redirections.get(), nullptr, arguments.data(), environ),
         command.front());
-  const int status = wait_for(pid);
-  return {status, contents(dir.path() + "/out"), contents(dir.path() + "/err")};
+}
+
+Running::~Running() {
+  if (pid_ == 0) return;
+  kill(pid_, SIGKILL);
+  waitpid(pid_, nullptr, 0);
+}
+
+void Running::signal(int number) const { check(kill(pid_, number) == 0 ? 0 : errno, "kill"); }
+
+Outcome Running::wait() {
+  int status = 0;
+  while (waitpid(pid_, &status, 0) < 0)
+    if (errno != EINTR) check(errno, "waitpid");
+  pid_ = 0;
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), contents(dir_.file("out")),
+          contents(dir_.file("err"))};
+}
+
+Outcome run(const std::vector<std::string>& command, const std::string& input) {
+  return Running(command, input).wait();
 }
 
 }  // namespace weir::test

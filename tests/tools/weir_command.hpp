@@ -3,8 +3,10 @@
 /// Running the `weir` command from a test.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "support/process.hpp"
@@ -15,6 +17,23 @@ namespace weir::test {
 inline Outcome weir_command(std::vector<std::string> arguments, const std::string& input = {}) {
   arguments.insert(arguments.begin(), WEIR_COMMAND);
   return run(arguments, input);
+}
+
+/// Starts it with these arguments.
+inline Running running_weir_command(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), WEIR_COMMAND);
+  return Running(arguments);
+}
+
+/// Waits until something holds; up to half a minute.
+template <class Condition>
+bool comes_true(const Condition& condition) {
+  const auto latest = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > latest) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return true;
 }
 
 inline bool contains(std::string_view text, std::string_view part) {

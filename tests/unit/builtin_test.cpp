@@ -137,12 +137,13 @@ bool explains(const std::string& docs, const std::string& key) {
 BOOST_AUTO_TEST_CASE(all_is_registered) {
   const weir::Registry& registry = weir::builtin_registry();
   using Names = std::vector<std::string>;
-  BOOST_TEST(registry.store_backends() == (Names{"mysql", "odbc", "postgresql", "sqlite"}));
+  BOOST_TEST(registry.store_backends() ==
+             (Names{"mysql", "odbc", "oracle", "postgresql", "sqlite", "sqlserver"}));
   BOOST_TEST(registry.cache_backends() == (Names{"memory", "redis", "tiered"}));
   BOOST_TEST(registry.store_adapters() == (Names{"metrics", "query_cache"}));
   BOOST_TEST(registry.cache_adapters() == (Names{"metrics"}));
-  BOOST_TEST(registry.store_schemes() ==
-             (Names{"mariadb", "mysql", "odbc", "postgres", "postgresql", "sqlite"}));
+  BOOST_TEST(registry.store_schemes() == (Names{"mariadb", "mssql", "mysql", "odbc", "oracle", "postgres",
+                                                "postgresql", "sqlite", "sqlserver"}));
   BOOST_TEST(registry.cache_schemes() == (Names{"memory", "redis", "rediss", "unix"}));
 }
 
@@ -284,7 +285,8 @@ BOOST_AUTO_TEST_CASE(bare_urls) {
   BOOST_CHECK_EXCEPTION(weir::open_store("sqlit:x"), weir::Error, [](const weir::Error& error) {
     BOOST_TEST(error.what() ==
                "store URL with the unknown scheme \"sqlit\" (did you mean \"sqlite\"?); "
-               "expected one of \"mariadb\", \"mysql\", \"odbc\", \"postgres\", \"postgresql\", \"sqlite\" "
+               "expected one of \"mariadb\", \"mssql\", \"mysql\", \"odbc\", \"oracle\", \"postgres\", "
+               "\"postgresql\", \"sqlite\", \"sqlserver\" "
                "(config)");
     return error.kind() == weir::Errc::config;
   });

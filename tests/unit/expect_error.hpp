@@ -9,18 +9,19 @@
 
 namespace weir::test {
 
-/// Checks that `action` throws an Error of this kind whose text has `part` in it.
+/// Checks that `action` throws an Error of this kind whose text has `part` in it. Returns its text.
 template <class Action>
-void expect_error(Errc kind, std::string_view part, Action&& action) {
+std::string expect_error(Errc kind, std::string_view part, Action&& action) {
   try {
     action();
   } catch (const Error& error) {
     BOOST_TEST(to_string(error.kind()) == to_string(kind));
     BOOST_TEST(std::string(error.what()).find(part) != std::string::npos,
                "'" << error.what() << "' does not say '" << part << "'");
-    return;
+    return error.what();
   }
   BOOST_ERROR("no error, where " << to_string(kind) << " was expected to say '" << part << "'");
+  return {};
 }
 
 }  // namespace weir::test

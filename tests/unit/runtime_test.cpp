@@ -106,6 +106,18 @@ BOOST_AUTO_TEST_CASE(the_scheme_chooses_the_backend) {
   BOOST_TEST(probe.owner == "cache");
 }
 
+BOOST_AUTO_TEST_CASE(options_stand_beside_the_url) {
+  Probe probe;
+  weir::Runtime::cache_from_url("probe:", probe.registry, {{"text", "${HOME}"}});
+  BOOST_TEST(probe.options.text == "${HOME}");
+  BOOST_CHECK_EXCEPTION(
+      weir::Runtime::cache_from_url("probe:", probe.registry, {{"txet", "x"}}), weir::Error,
+      [](const weir::Error& error) {
+        BOOST_TEST(error.what() == "probe:: txet: unknown key \"txet\"; did you mean \"text\"? (config)");
+        return error.kind() == weir::Errc::config;
+      });
+}
+
 BOOST_AUTO_TEST_CASE(mistakes) {
   Probe probe;
   const std::pair<std::string_view, std::string_view> rows[] = {

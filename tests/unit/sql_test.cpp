@@ -227,18 +227,15 @@ BOOST_AUTO_TEST_CASE(an_upsert_is_written_in_the_engine_s_way) {
       {duplicate, columns, "INSERT INTO t (a, b, c) VALUES (:a, :b, :c) ON DUPLICATE KEY UPDATE a = a"},
       {merging,
        {"a"},
-       "MERGE INTO t target USING (SELECT :a AS a, :b AS b, :c AS c FROM dual) source ON (target.a = "
-       "source.a) WHEN MATCHED THEN UPDATE SET b = source.b, c = source.c WHEN NOT MATCHED THEN INSERT "
-       "(a, b, c) VALUES (source.a, source.b, source.c)"},
+       "MERGE INTO t target USING (SELECT 1 AS one FROM dual) source ON (target.a = :a) WHEN MATCHED THEN "
+       "UPDATE SET b = :b, c = :c WHEN NOT MATCHED THEN INSERT (a, b, c) VALUES (:a, :b, :c)"},
       {hinted,
        {"a", "b"},
-       "MERGE INTO t WITH (HOLDLOCK) target USING (SELECT :a AS a, :b AS b, :c AS c) source ON (target.a = "
-       "source.a AND target.b = source.b) WHEN MATCHED THEN UPDATE SET c = source.c WHEN NOT MATCHED THEN "
-       "INSERT (a, b, c) VALUES (source.a, source.b, source.c);"},
+       "MERGE INTO t WITH (HOLDLOCK) target USING (SELECT 1 AS one) source ON (target.a = :a AND target.b = "
+       ":b) WHEN MATCHED THEN UPDATE SET c = :c WHEN NOT MATCHED THEN INSERT (a, b, c) VALUES (:a, :b, :c);"},
       {merging, columns,
-       "MERGE INTO t target USING (SELECT :a AS a, :b AS b, :c AS c FROM dual) source ON (target.a = "
-       "source.a AND target.b = source.b AND target.c = source.c) WHEN NOT MATCHED THEN INSERT "
-       "(a, b, c) VALUES (source.a, source.b, source.c)"},
+       "MERGE INTO t target USING (SELECT 1 AS one FROM dual) source ON (target.a = :a AND target.b = :b "
+       "AND target.c = :c) WHEN NOT MATCHED THEN INSERT (a, b, c) VALUES (:a, :b, :c)"},
   };
   for (const auto& row : rows) {
     BOOST_TEST(sql::upsert(row.dialect, "t", columns, row.keys).sql() == row.sql);

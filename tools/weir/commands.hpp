@@ -30,4 +30,17 @@ struct QueryOptions {
 /// Runs SQL and prints what it answers. Stops at the first statement that fails.
 int query(const QueryOptions& options);
 
+struct ConformanceOptions {
+  std::string url;                   ///< of a store or a cache
+  std::vector<std::string> options;  ///< NAME=VALUE, options of the backend beside the URL
+  std::string filter;                ///< only cases whose name contains this; empty: all
+  bool keep = false;                 ///< leaves what failed cases made
+  bool matrix = false;               ///< prints the store's capabilities, too
+};
+
+/// Runs every case that applies to what is behind a URL, in a place of its own, and prints how each ended.
+/// SIGINT and SIGTERM end the run after the case that runs. Gives 0 where nothing failed and something
+/// passed.
+int conformance(const ConformanceOptions& options);
+
 }  // namespace weir::tool

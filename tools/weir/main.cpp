@@ -21,12 +21,29 @@ namespace tool = weir::tool;
 struct Arguments {
   std::string config;
   tool::QueryOptions query;
+  tool::ConformanceOptions conformance;
   double limit_seconds = 5;
   double query_limit_seconds = 0;
 };
 
 std::chrono::milliseconds millis(double seconds) {
   return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
+}
+
+void add_conformance(CLI::App& app, tool::ConformanceOptions& options, int& status) {
+  CLI::App* conformance = app.add_subcommand(
+      "conformance", "Run the conformance suite on an engine, in a schema, file or prefix of its own");
+  conformance->add_option("url", options.url, "of a store or cache, e.g. postgresql://me:secret@host/shop")
+      ->required();
+  conformance->add_option("--filter", options.filter, "only the cases with this text in their names");
+  conformance
+      ->add_option("-o,--option", options.options,
+                   "NAME=VALUE: an option of the backend beside the URL, e.g. dialect=oracle")
+      ->allow_extra_args(false)
+      ->take_all();
+  conformance->add_flag("--keep", options.keep, "leave what failed cases made, to be looked at");
+  conformance->add_flag("--matrix", options.matrix, "print the store's capabilities as well");
+  conformance->callback([&] { status = tool::conformance(options); });
 }
 
 void add_commands(CLI::App& app, Arguments& arguments, int& status) {
@@ -71,6 +88,7 @@ void add_commands(CLI::App& app, Arguments& arguments, int& status) {
     options.limit = millis(arguments.query_limit_seconds);
     status = tool::query(options);
   });
+  add_conformance(app, arguments.conformance, status);
 }
 
 }  // namespace

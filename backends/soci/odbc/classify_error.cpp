@@ -87,13 +87,17 @@ Errc classify_sqlstate(std::string_view sqlstate) noexcept {
 }
 
 bool tells_of_lost_connection(std::string_view message) noexcept {
-  return has_one(message,
-                 {"server closed the connection", "terminating connection", "no connection to the server",
-                  "connection has been lost", "Lost connection", "server has gone away", "Connection is dead",
-                  "could not receive data from server", "could not send data", "Communication link failure",
-                  "SSL connection has been closed", "Connection reset", "Broken pipe",
-                  "the database system is shutting down", "Could not send Query", "connection already closed",
-                  "No query response from server"});
+  return has_one(
+      message, {"server closed the connection", "terminating connection", "no connection to the server",
+                "connection has been lost", "Lost connection", "server has gone away", "Server has gone away",
+                "Connection is dead", "could not receive data from server", "could not send data",
+                "Communication link failure", "SSL connection has been closed", "Connection reset",
+                "Broken pipe", "the database system is shutting down", "Could not send Query",
+                "connection already closed", "No query response from server"});
+}
+
+bool tells_of_missing_driver(std::string_view message) noexcept {
+  return has_one(message, {"Can't open lib", "Driver's SQLAllocHandle on SQL_HANDLE_HENV failed"});
 }
 
 bool tells_of_refused_login(std::string_view message) noexcept {

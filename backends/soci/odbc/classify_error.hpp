@@ -15,6 +15,9 @@ Errc classify_sqlstate(std::string_view sqlstate) noexcept;
 /// Whether a text that comes without a telling SQLSTATE is about a connection that is gone.
 bool tells_of_lost_connection(std::string_view message) noexcept;
 
+/// Whether it is about a driver that is not installed.
+bool tells_of_missing_driver(std::string_view message) noexcept;
+
 /// Whether it is about a user who may not connect.
 bool tells_of_refused_login(std::string_view message) noexcept;
 

@@ -110,6 +110,11 @@ bool has_zone(std::string_view text) noexcept {
   return text.find_first_of("Z+-", time) != std::string_view::npos;
 }
 
+[[noreturn]] void fail(const Settings& settings, SQLHSTMT statement) {
+  const std::vector<Diagnostic> records = diagnostics(SQL_HANDLE_STMT, statement);
+  throw driver_failure(settings, kind_of(settings, records), records, false);
+}
+
 bool boolean_of(std::string_view text) {
   if (text == "1" || text == "t" || text == "true" || text == "TRUE") return true;
   if (text == "0" || text == "f" || text == "false" || text == "FALSE") return false;
@@ -138,7 +143,7 @@ std::vector<Column> describe_columns(const Settings& settings, SQLHSTMT statemen
     SQLSMALLINT nullable = 0;
     if (!succeeded(SQLDescribeCol(statement, number, name, sizeof name, &length, &sql_type, &size, &scale,
                                   &nullable)))
-      throw failure(settings, Errc::internal, fmt::format("the driver does not describe column {}", number));
+      fail(settings, statement);
     const std::string type_name = text_attribute(statement, number, SQL_DESC_TYPE_NAME);
     const ColumnFacts facts{.sql_type = sql_type,
                             .type_name = type_name,
@@ -159,11 +164,6 @@ std::vector<Column> describe_columns(const Settings& settings, SQLHSTMT statemen
 CellReader::CellReader(const Settings& settings)
     : settings_(settings), buffer_(std::size_t{16} << 10, '\0') {}
 
-void CellReader::fail(SQLHSTMT statement) const {
-  const std::vector<Diagnostic> records = diagnostics(SQL_HANDLE_STMT, statement);
-  throw driver_failure(settings_, kind_of(settings_, records), records, false);
-}
-
 /// Reads a cell in chunks, so that nothing depends on what the driver believes its size to be. False: NULL.
 bool CellReader::fetch_octets(SQLHSTMT statement, SQLUSMALLINT number, SQLSMALLINT c_type) {
   const std::size_t terminator = c_type == SQL_C_BINARY ? 0 : c_type == SQL_C_WCHAR ? sizeof(SQLWCHAR) : 1;
@@ -173,7 +173,7 @@ bool CellReader::fetch_octets(SQLHSTMT statement, SQLUSMALLINT number, SQLSMALLI
     const SQLRETURN code =
         SQLGetData(statement, number, c_type, buffer_.data(), static_cast<SQLLEN>(buffer_.size()), &left);
     if (code == SQL_NO_DATA) return true;
-    if (!succeeded(code)) fail(statement);
+    if (!succeeded(code)) fail(settings_, statement);
     if (left == SQL_NULL_DATA) return false;
     const std::size_t room = buffer_.size() - terminator;
     const bool more =
@@ -196,7 +196,8 @@ bool CellReader::fetch_text(SQLHSTMT statement, SQLUSMALLINT number) {
 template <class T>
 bool CellReader::fetch_fixed(SQLHSTMT statement, SQLUSMALLINT number, SQLSMALLINT c_type, T& value) {
   SQLLEN length = 0;
-  if (!succeeded(SQLGetData(statement, number, c_type, &value, sizeof value, &length))) fail(statement);
+  if (!succeeded(SQLGetData(statement, number, c_type, &value, sizeof value, &length)))
+    fail(settings_, statement);
   return length != SQL_NULL_DATA;
 }
 

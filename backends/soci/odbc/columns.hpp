@@ -43,7 +43,6 @@ class CellReader {
   bool fetch_fixed(SQLHSTMT statement, SQLUSMALLINT number, SQLSMALLINT c_type, T& value);
   void add(const Column& column, RowsBuilder& rows);
   bool read_binary_form(SQLHSTMT statement, SQLUSMALLINT number, const Column& column, RowsBuilder& rows);
-  [[noreturn]] void fail(SQLHSTMT statement) const;
 
   const Settings& settings_;
   std::string buffer_;  // room for a chunk at least

@@ -27,9 +27,11 @@ bool has(const std::string& text, std::string_view part) noexcept {
   return text.find(part) != std::string::npos;
 }
 
-std::string profile(const char* section, const char* key, const char* file) {
+/// Empty where the file does not say; without a section, ODBC would list all of them.
+std::string profile(const std::string& section, const char* key, const char* file) {
+  if (section.empty()) return {};
   char value[1024] = {};
-  SQLGetPrivateProfileString(section, key, "", value, sizeof value, file);
+  SQLGetPrivateProfileString(section.c_str(), key, "", value, sizeof value, file);
   return value;
 }
 
@@ -84,11 +86,10 @@ DriverFamily family_of(const Attributes& attributes) {
   if (const std::string* const named = find(attributes, "driver")) {
     driver = *named;
   } else if (const std::string* const source = find(attributes, "dsn")) {
-    driver = profile(source->c_str(), "Driver", "odbc.ini");
+    driver = profile(*source, "Driver", "odbc.ini");
   }
   const DriverFamily family = family_of(driver);
-  return family != DriverFamily::other ? family
-                                       : family_of(profile(driver.c_str(), "Driver", "odbcinst.ini"));
+  return family != DriverFamily::other ? family : family_of(profile(driver, "Driver", "odbcinst.ini"));
 }
 
 const Driver& driver_of(DriverFamily family) noexcept {

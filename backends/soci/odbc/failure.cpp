@@ -69,7 +69,7 @@ Errc kind_of(const Settings& settings, const std::vector<Diagnostic>& records) {
 }
 
 Error driver_failure(const Settings& settings, Errc kind, const std::vector<Diagnostic>& records,
-                     bool maybe_applied) {
+                     bool maybe_applied, std::string_view advice) {
   Error::Details details;
   details.link = settings.info.backend;
   details.maybe_applied = maybe_applied;
@@ -86,7 +86,7 @@ Error driver_failure(const Settings& settings, Errc kind, const std::vector<Diag
     details.server_message += without_values(each.message, settings.attributes);
   }
   const std::string message = without_values(record.message, settings.attributes);
-  return Error(kind, readable(without_value(message, record.sqlstate)), std::move(details));
+  return Error(kind, readable(without_value(message, record.sqlstate)).append(advice), std::move(details));
 }
 
 }  // namespace weir::relational::odbc

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "diagnostics.hpp"
@@ -18,8 +19,8 @@ Error failure(const Settings& settings, Errc kind, const std::string& message, b
 /// What a driver's records mean together: the first that says more than `internal`.
 Errc kind_of(const Settings& settings, const std::vector<Diagnostic>& records);
 
-/// What a driver or its engine said no to.
+/// What a driver or its engine said no to. \param advice  what to do, put behind its message
 Error driver_failure(const Settings& settings, Errc kind, const std::vector<Diagnostic>& records,
-                     bool maybe_applied);
+                     bool maybe_applied, std::string_view advice = {});
 
 }  // namespace weir::relational::odbc

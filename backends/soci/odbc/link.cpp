@@ -74,6 +74,7 @@ class Link::Running {
   void set(SQLHSTMT handle) {
     const std::lock_guard lock(link_.running_mutex_);
     link_.running_ = handle;
+    ++link_.runs_;
   }
 
   Link& link_;
@@ -91,7 +92,6 @@ class Link::Run {
   ~Run() {
     SQLFreeStmt(handle_, SQL_CLOSE);
     SQLFreeStmt(handle_, SQL_RESET_PARAMS);
-    link_.may_apply_ = false;
   }
 
  private:
@@ -107,12 +107,63 @@ void Link::open() {
   connection_ = std::make_unique<Connection>(*settings_);
   changes_seen_ = *settings_->schema_changes;
   SQLGetConnectAttr(connection_->native(), SQL_ATTR_TXN_ISOLATION, &usual_isolation_, 0, nullptr);
+  if (!settings_->target.ways.session_number.empty()) number_ = ask_number();
   for (const std::string& text : settings_->target.init) run_text(text);
 }
 
+std::string Link::ask_number() {
+  const StatementHandle handle = new_handle();
+  if (!went_well(send(handle.get(), std::string(settings_->target.ways.session_number), false)))
+    fail(records_of(handle.get()), false);
+  const Rows rows = read_rows(handle.get());
+  return std::to_string(rows.front()[0].as<std::int64_t>());
+}
+
+void Link::begin_call() noexcept {
+  may_apply_ = false;
+  unsettled_ = cancelled_.exchange(false) || unsettled_;
+}
+
+void Link::settle() {
+  if (!std::exchange(unsettled_, false)) return;
+  statements_.clear();  // SQLCancel changes what the driver manager believes of a handle
+  // What came when the statement had just ended may stop the next one: let that be one that does nothing.
+  for (int tries = 0; tries < 2; ++tries) {
+    try {
+      return ping();
+    } catch (const Error&) {
+      if (!usable_) throw;
+    }
+  }
+}
+
 void Link::cancel() noexcept {
-  const std::lock_guard lock(running_mutex_);  // the handle stays for as long as SQLCancel needs it
-  if (running_ != SQL_NULL_HSTMT) SQLCancel(running_);
+  std::unique_lock lock(running_mutex_);  // the handle stays for as long as SQLCancel needs it
+  if (running_ == SQL_NULL_HSTMT) return;
+  if (!settings_->target.ways.stop_text.empty()) return stop_from_outside(std::move(lock));
+  cancelled_ = true;
+  SQLCancel(running_);
+}
+
+/// Stops what ran when it was called, and nothing after it: a run can't end while the engine is told to stop
+/// it.
+void Link::stop_from_outside(std::unique_lock<std::mutex> lock) {
+  constexpr int most_at_a_time = 8;
+  const std::uint64_t run = runs_;
+  lock.unlock();
+  const std::shared_ptr<std::atomic<int>> under_way = settings_->stops_under_way;
+  if (++*under_way <= most_at_a_time) {
+    try {
+      SideConnection side(*settings_);
+      lock.lock();
+      if (runs_ == run) {
+        cancelled_ = true;
+        side.run(with_name(settings_->target.ways.stop_text, number_));
+      }
+    } catch (const std::exception&) {  // what can't be stopped ends by itself
+    }
+  }
+  --*under_way;
 }
 
 StatementHandle Link::new_handle() {
@@ -159,7 +210,7 @@ Result Link::run(Order& order, const Read& read) {
 /// The same for a statement that is not prepared yet.
 template <class Result, class Read>
 Result Link::run_first(Order& order, const Read& read) {
-  Prepared fresh{new_handle(), nature_of(order.statement, *settings_->target.dialect)};
+  Prepared fresh{new_handle(), nature_of(order.statement, settings_->target)};
   const SQLHSTMT handle = fresh.handle.get();
   if (fresh.nature.returns_rows && !settings_->driver.writes_give_rows)
     throw failure(*settings_, Errc::unsupported, "this driver gives no rows for RETURNING");
@@ -195,18 +246,18 @@ Link::Records Link::start_kept(const Prepared& prepared, Order& order) {
   const SQLHSTMT handle = prepared.handle.get();
   if (!prepared.literal_text.empty()) return start_with_literals(handle, prepared.literal_text, order);
   if (Records failed = bind_all(handle, order); !failed.empty()) return failed;
-  return went_well(SQLExecute(handle)) ? Records() : diagnostics(SQL_HANDLE_STMT, handle);
+  return went_well(SQLExecute(handle)) ? Records() : records_of(handle);
 }
 
 Link::Records Link::start_prepared(SQLHSTMT handle, const std::string& text, Order& order) {
-  if (!succeeded(send(handle, text, true))) return diagnostics(SQL_HANDLE_STMT, handle);
+  if (!succeeded(send(handle, text, true))) return records_of(handle);
   if (Records failed = bind_all(handle, order); !failed.empty()) return failed;
-  return went_well(SQLExecute(handle)) ? Records() : diagnostics(SQL_HANDLE_STMT, handle);
+  return went_well(SQLExecute(handle)) ? Records() : records_of(handle);
 }
 
 Link::Records Link::start_direct(SQLHSTMT handle, const std::string& text, Order& order) {
   if (Records failed = bind_all(handle, order); !failed.empty()) return failed;
-  return went_well(send(handle, text, false)) ? Records() : diagnostics(SQL_HANDLE_STMT, handle);
+  return went_well(send(handle, text, false)) ? Records() : records_of(handle);
 }
 
 Link::Records Link::start_with_literals(SQLHSTMT handle, const std::string& text, Order& order) {
@@ -238,7 +289,7 @@ Link::Records Link::bind_all(SQLHSTMT handle, Order& order) {
     if (!succeeded(SQLBindParameter(handle, number, SQL_PARAM_INPUT, place.c_type, place.sql_type, place.size,
                                     place.digits, place.octets.data(),
                                     static_cast<SQLLEN>(place.octets.size()), &place.length)))
-      return diagnostics(SQL_HANDLE_STMT, handle);
+      return records_of(handle);
   }
   return {};
 }
@@ -259,7 +310,7 @@ void Link::describe_null(SQLHSTMT handle, SQLUSMALLINT number, Parameter& place)
 void Link::run_text(const std::string& sql) {
   const StatementHandle handle = new_handle();
   const Run running(*this, handle.get(), Nature{.only_reads = true, .leaves_traces = false});
-  if (!went_well(send(handle.get(), sql, false))) fail(diagnostics(SQL_HANDLE_STMT, handle.get()), false);
+  if (!went_well(send(handle.get(), sql, false))) fail(records_of(handle.get()), false);
 }
 
 void Link::control(const std::string& sql) {
@@ -274,7 +325,7 @@ void Link::ping() { run_text(std::string(settings_->target.ways.ping_text)); }
 bool Link::fetch(SQLHSTMT handle) {
   const SQLRETURN code = SQLFetch(handle);
   if (code == SQL_NO_DATA) return false;
-  if (!succeeded(code)) fail(diagnostics(SQL_HANDLE_STMT, handle), may_apply_);
+  if (!succeeded(code)) fail(records_of(handle), may_apply_);
   return true;
 }
 
@@ -304,7 +355,7 @@ std::uint64_t Link::affected_rows(SQLHSTMT handle, const Nature& nature) {
 }
 
 std::shared_ptr<OpenCursor> Link::open_cursor(Order& order, const StreamOptions& options) {
-  const Nature nature = nature_of(order.statement, *settings_->target.dialect);
+  const Nature nature = nature_of(order.statement, settings_->target);
   if (!nature.worth_preparing || nature.changes_rows)
     throw failure(*settings_, Errc::unsupported, "a stream takes a statement that only reads");
   stream_begins();
@@ -319,15 +370,20 @@ std::shared_ptr<OpenCursor> Link::open_cursor(Order& order, const StreamOptions&
   return cursor;
 }
 
+bool Link::needs_cursor() const noexcept {
+  return settings_->driver.family == DriverFamily::psqlodbc &&
+         settings_->info.capabilities.has(Capability::streams);
+}
+
 // psqlODBC reads an answer as a whole unless it makes a cursor of it, which needs a transaction.
 void Link::stream_begins() {
-  if (settings_->driver.family != DriverFamily::psqlodbc) return;
+  if (!needs_cursor()) return;
   if (!in_transaction_) begin({});
   SQLSetConnectAttr(connection_->native(), psqlodbc_use_declare_fetch, as_pointer(1), SQL_IS_UINTEGER);
 }
 
 void Link::stream_began() {
-  if (settings_->driver.family != DriverFamily::psqlodbc) return;
+  if (!needs_cursor()) return;
   SQLSetConnectAttr(connection_->native(), psqlodbc_use_declare_fetch, as_pointer(0), SQL_IS_UINTEGER);
 }
 
@@ -360,16 +416,10 @@ void Link::close(OpenCursor& cursor) { cursor.handle = StatementHandle(); }
 
 void Link::begin(const TransactionOptions& options) {
   const Ways& ways = settings_->target.ways;
-  const Capabilities can = settings_->info.capabilities;
-  const auto refuse = [&](const char* what) { throw failure(*settings_, Errc::unsupported, what); };
-  if (options.read_only && !can.has(Capability::read_only_transactions))
-    refuse("read-only transactions can't be had from this engine by this driver");
-  if (options.isolation == Isolation::serializable && !can.has(Capability::serializable))
-    refuse("serializable transactions can't be had from this engine by this driver");
-  if (options.isolation == Isolation::repeatable_read && !can.has(Capability::repeatable_read) &&
-      !can.has(Capability::serializable))
-    refuse("repeatable-read transactions can't be had from this engine by this driver");
-  if (ways.begin_text == nullptr) set_isolation(options.isolation);
+  // What the engine can't was refused before; what it has no level for gets the next stricter one.
+  const bool needs_stricter = options.isolation == Isolation::repeatable_read &&
+                              !settings_->info.capabilities.has(Capability::repeatable_read);
+  if (ways.begin_text == nullptr) set_isolation(needs_stricter ? Isolation::serializable : options.isolation);
   set_autocommit(false);
   in_transaction_ = true;
   failed_ = false;
@@ -410,7 +460,6 @@ void Link::commit() {
   }
   may_apply_ = true;
   end_transaction(SQL_COMMIT);
-  may_apply_ = false;
 }
 
 void Link::rollback() {
@@ -421,6 +470,15 @@ void Link::end_transaction(SQLSMALLINT how) {
   check_connection(SQLEndTran(SQL_HANDLE_DBC, connection_->native(), how), how == SQL_COMMIT);
   in_transaction_ = false;
   failed_ = false;
+  // What fails from here on must not be taken for a failure of the transaction.
+  try {
+    leave_transaction_mode();
+  } catch (const Error&) {
+    usable_ = false;
+  }
+}
+
+void Link::leave_transaction_mode() {
   set_autocommit(true);
   if (!isolation_changed_) return;
   check_connection(SQLSetConnectAttr(connection_->native(), SQL_ATTR_TXN_ISOLATION,
@@ -440,6 +498,12 @@ bool Link::reset() noexcept {
 }
 
 // ---- Failures ------------------------------------------------------------------------------------------
+
+/// What the driver said of its last call. SQLCancel, on another thread, would clear it.
+Link::Records Link::records_of(SQLHSTMT handle) {
+  const std::lock_guard lock(running_mutex_);
+  return diagnostics(SQL_HANDLE_STMT, handle);
+}
 
 bool Link::is_dead() const noexcept {
   SQLUINTEGER dead = SQL_CD_FALSE;

@@ -66,13 +66,29 @@ class Link {
   void ping();
   bool reset() noexcept;
 
-  /// Makes the driver give up what it is running, if anything. From any thread; may block.
+  /// Begins a call: what the last one left behind is forgotten.
+  void begin_call() noexcept;
+  /// Calls `job(Link&)`, on the call's thread, when nothing of a call that was cancelled is left.
+  template <class Job>
+  auto call(Job& job) {
+    try {
+      settle();
+      return job(*this);
+    } catch (const Error& error) {
+      if (error.kind() == Errc::unavailable) usable_ = false;
+      throw;
+    }
+  }
+
+  /// Stops what runs, if anything. From any thread; may block.
   void cancel() noexcept;
+  /// Whether `cancel` reached this call: then what it gives may be anything.
+  bool cancelled() const noexcept { return cancelled_; }
 
   const Settings& settings() const noexcept { return *settings_; }
   bool usable() const noexcept { return usable_; }
   bool in_transaction() const noexcept { return in_transaction_; }
-  /// Whether what runs now may have taken effect although nobody will hear of it.
+  /// Whether what the call ran may have taken effect although nobody will hear of it.
   bool may_apply() const noexcept { return may_apply_; }
 
  private:
@@ -80,6 +96,9 @@ class Link {
   class Run;
   class Running;
 
+  void settle();
+  void stop_from_outside(std::unique_lock<std::mutex> lock);
+  std::string ask_number();
   StatementHandle new_handle();
   void run_text(const std::string& sql);
   void forget_outdated_statements();
@@ -103,9 +122,12 @@ class Link {
   [[noreturn]] void fail(const Records& records, bool may_be_applied);
   void set_autocommit(bool on);
   void set_isolation(Isolation isolation);
+  bool needs_cursor() const noexcept;
   void stream_begins();
   void stream_began();
   void end_transaction(SQLSMALLINT how);
+  void leave_transaction_mode();
+  Records records_of(SQLHSTMT handle);
   bool is_dead() const noexcept;
 
   const std::shared_ptr<const Settings> settings_;
@@ -114,6 +136,9 @@ class Link {
   std::uint64_t changes_seen_ = 0;
   std::mutex running_mutex_;
   SQLHSTMT running_ = SQL_NULL_HSTMT;
+  std::uint64_t runs_ = 0;  // counts what has been running_
+  std::string number_;      // of the session
+  bool unsettled_ = false;  // the call before was cancelled
   SQLUINTEGER usual_isolation_ = 0;
   bool isolation_changed_ = false;
   bool in_transaction_ = false;
@@ -121,6 +146,7 @@ class Link {
   bool traces_ = false;  // something may have changed the session since the last reset
   std::atomic<bool> usable_ = true;
   std::atomic<bool> may_apply_ = false;
+  std::atomic<bool> cancelled_ = false;
 };
 
 }  // namespace weir::relational::odbc

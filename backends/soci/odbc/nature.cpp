@@ -23,13 +23,15 @@ std::string_view first_word(std::string_view sql, const ParsedSql& parsed) noexc
   return {};
 }
 
-bool calls_only_harmless_functions(const TextAnalysis& analysis, const Dialect& dialect) {
+bool calls_only_harmless_functions(const TextAnalysis& analysis, const Target& target) {
   const auto is_on = [](std::span<const std::string_view> list, const std::string& name) {
     return std::binary_search(list.begin(), list.end(), std::string_view(name));
   };
-  return std::all_of(analysis.functions.begin(), analysis.functions.end(), [&](const std::string& name) {
-    return is_on(dialect.pure_functions, name) || is_on(dialect.harmless_functions, name);
-  });
+  const auto is_harmless = [&](const std::string& name) {
+    return is_on(target.dialect->pure_functions, name) || is_on(target.dialect->harmless_functions, name) ||
+           (target.ways.is_harmless != nullptr && target.ways.is_harmless(name));
+  };
+  return std::all_of(analysis.functions.begin(), analysis.functions.end(), is_harmless);
 }
 
 /// The word that tells what a WITH statement does: the first of these outside of parentheses.
@@ -62,12 +64,13 @@ bool has_trace_word(std::string_view sql, const ParsedSql& parsed) noexcept {
 
 }  // namespace
 
-Nature nature_of(const Statement& statement, const Dialect& dialect) {
+Nature nature_of(const Statement& statement, const Target& target) {
+  const Dialect& dialect = *target.dialect;
   const ParsedSql& parsed = statement.parsed(dialect.lexical);
   const std::string_view word = main_word(statement.sql(), parsed);
   // The text as it is: what a statement declares of its tables does not change what it does.
   const TextAnalysis analysis = analyze_text(Statement(statement.sql()), dialect);
-  const bool harmless = calls_only_harmless_functions(analysis, dialect);
+  const bool harmless = calls_only_harmless_functions(analysis, target);
   Nature nature;
   nature.changes_rows = is_one_of(word, {"insert", "update", "delete", "merge", "replace"});
   nature.returns_rows = nature.changes_rows && has_returning(statement.sql(), parsed);

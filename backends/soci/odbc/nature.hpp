@@ -3,7 +3,7 @@
 /// What a statement's text tells of how to run it.
 #pragma once
 
-#include "weir/dialect.hpp"
+#include "odbc_engine.hpp"
 #include "weir/statement.hpp"
 
 namespace weir::relational::odbc {
@@ -17,6 +17,6 @@ struct Nature {
   bool leaves_traces = true;     ///< it may change the session beyond its transaction
 };
 
-Nature nature_of(const Statement& statement, const Dialect& dialect);
+Nature nature_of(const Statement& statement, const Target& target);
 
 }  // namespace weir::relational::odbc

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "odbc_session.hpp"
+#include "opener.hpp"
 #include "savepoint_text.hpp"
 #include "settings.hpp"
 #include "weir/error.hpp"
@@ -65,10 +66,10 @@ std::shared_ptr<const Settings> make_settings(Target target) {
 class OdbcEngine final : public Engine {
  public:
   OdbcEngine(Target target, std::shared_ptr<const void> lifetime)
-      : lifetime_(std::move(lifetime)), settings_(make_settings(std::move(target))) {}
+      : lifetime_(std::move(lifetime)), settings_(make_settings(std::move(target))), opener_(settings_) {}
 
   std::unique_ptr<Session> open(Deadline deadline) const override {
-    return std::make_unique<OdbcSession>(settings_, deadline);
+    return std::make_unique<OdbcSession>(settings_, opener_.open(deadline));
   }
 
   const StoreInfo& info() const noexcept override { return settings_->info; }
@@ -87,6 +88,7 @@ class OdbcEngine final : public Engine {
  private:
   std::shared_ptr<const void> lifetime_;
   std::shared_ptr<const Settings> settings_;
+  mutable Opener opener_;
 };
 
 }  // namespace

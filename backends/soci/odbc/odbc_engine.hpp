@@ -57,6 +57,17 @@ struct Ways {
   bool failure_ends_transaction = false;
   /// What answers when asked for a sign of life.
   std::string_view ping_text = "SELECT 1";
+
+  // Stopping what runs, from another thread. SQLCancel does it where these are empty; but not every driver
+  // can be called so while it runs.
+  /// Gives the number by which the engine knows a session.
+  std::string_view session_number = "";
+  /// Stops what the session of a number (`{}`) runs, from a connection of its own.
+  std::string_view stop_text = "";
+
+  /// Functions that change nothing, in lower case, besides those on the dialect's lists: for a dialect that
+  /// leaves that to the engine's catalog. Null: none.
+  bool (*is_harmless)(std::string_view function) = nullptr;
 };
 
 /// One engine to be reached by ODBC.

@@ -40,13 +40,8 @@ class OdbcCursor final : public Cursor {
 
 }  // namespace
 
-OdbcSession::OdbcSession(std::shared_ptr<const Settings> settings, Deadline deadline)
-    : settings_(std::move(settings)) {
-  // A runner of its own, so that the session has no thread until a call needs one.
-  auto link = std::make_shared<Link>(settings_);
-  Runner(link).run(deadline, [](Link& opened) { opened.open(); });
-  runner_ = std::make_unique<Runner>(std::move(link));
-}
+OdbcSession::OdbcSession(std::shared_ptr<const Settings> settings, std::shared_ptr<Link> link)
+    : settings_(std::move(settings)), runner_(std::make_unique<Runner>(std::move(link))) {}
 
 Order OdbcSession::order_of(const BoundQuery& bound) const {
   return {bound.query.statement(), &bound.parsed, Parameters(*settings_, bound.parsed, bound.values)};

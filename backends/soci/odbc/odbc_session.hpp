@@ -14,8 +14,8 @@ namespace weir::relational::odbc {
 /// Runs statements prepared, by ODBC, on the connection that SOCI opened.
 class OdbcSession final : public Session {
  public:
-  /// Opens the connection. Throws as Engine::open.
-  OdbcSession(std::shared_ptr<const Settings> settings, Deadline deadline);
+  /// \param link  open
+  OdbcSession(std::shared_ptr<const Settings> settings, std::shared_ptr<Link> link);
 
   Rows query(const BoundQuery& bound, const Context& context) override;
   ExecuteResult execute(const BoundQuery& bound, const Context& context) override;

@@ -78,7 +78,7 @@ bool Runner::cancel_and_wait(Deadline deadline, const std::function<bool(Deadlin
   const auto delivered = std::make_shared<std::promise<void>>();
   std::future<void> delivery = delivered->get_future();
   try {
-    // Detached: SQLCancel may wait for a server that does not answer. It owns all it touches.
+    // Detached: it may wait for a server that does not answer. It owns all it touches.
     std::thread([link = link_, delivered] {
       link->cancel();
       delivered->set_value();
@@ -103,13 +103,19 @@ void Runner::give_up() noexcept {
   thread_->wake.notify_one();
 }
 
-void Runner::throw_timeout() const {
-  throw failure(link_->settings(), Errc::timeout, "the engine did not answer in time", link_->may_apply());
+/// Whether the engine says that it stopped the call, so that nothing of it stays.
+bool Runner::was_undone(const std::function<void()>& take_result) {
+  try {
+    take_result();
+  } catch (const Error& error) {
+    return error.kind() == Errc::cancelled;
+  }
+  return false;
 }
 
-void Runner::rethrow(const Error& error, Deadline deadline) const {
-  if (error.kind() != Errc::cancelled || steady_clock::now() < deadline) throw error;
-  throw failure(link_->settings(), Errc::timeout, "the call took too long and was cancelled");
+void Runner::throw_timeout(bool undone) const {
+  throw failure(link_->settings(), Errc::timeout, "the engine did not answer in time",
+                !undone && link_->may_apply());
 }
 
 }  // namespace weir::relational::odbc

@@ -16,9 +16,9 @@
 namespace weir::relational::odbc {
 
 /// Runs what a session asks of its link: in the caller's thread where the call has no deadline, else in a
-/// thread of the session's own. At the deadline the call is cancelled on the engine; where it does not end at
-/// once then, the link is given up: its thread ends it when the driver returns, whenever that is. Used by one
-/// thread at a time.
+/// thread of the session's own. At the deadline the call is cancelled on the engine, and what it gives then
+/// does not count; where it does not end at once, the link is given up: its thread ends it when the driver
+/// returns, whenever that is. Used by one thread at a time.
 class Runner {
  public:
   explicit Runner(std::shared_ptr<Link> link);
@@ -31,21 +31,19 @@ class Runner {
   auto run(Deadline deadline, Job job) -> std::invoke_result_t<Job&, Link&> {
     using Result = std::invoke_result_t<Job&, Link&>;
     check_usable(deadline);
-    if (deadline == no_deadline) return job(*link_);
-    auto task = std::make_shared<std::packaged_task<Result()>>(
-        [link = link_.get(), owned = std::move(job)]() mutable { return owned(*link); });
+    link_->begin_call();
+    auto call = [link = link_.get(), owned = std::move(job)]() mutable { return link->call(owned); };
+    if (deadline == no_deadline) return call();
+    auto task = std::make_shared<std::packaged_task<Result()>>(std::move(call));
     std::future<Result> result = task->get_future();
     start([task] { (*task)(); });
     const auto ended_by = [&](Deadline limit) {
       return result.wait_until(limit) == std::future_status::ready;
     };
-    const bool in_time = ended_by(deadline) || cancel_and_wait(deadline, ended_by);
-    if (!in_time) throw_timeout();
-    try {
-      return result.get();
-    } catch (const Error& error) {
-      rethrow(error, deadline);
-    }
+    if (ended_by(deadline)) return result.get();
+    const bool ended = cancel_and_wait(deadline, ended_by);
+    if (ended && !link_->cancelled()) return result.get();
+    throw_timeout(ended && was_undone([&] { result.get(); }));
   }
 
   bool usable() const noexcept { return !given_up_ && link_->usable(); }
@@ -59,8 +57,8 @@ class Runner {
   void start(std::function<void()> task);
   bool cancel_and_wait(Deadline deadline, const std::function<bool(Deadline)>& ended_by);
   void give_up() noexcept;
-  [[noreturn]] void throw_timeout() const;
-  [[noreturn]] void rethrow(const Error& error, Deadline deadline) const;
+  static bool was_undone(const std::function<void()>& take_result);
+  [[noreturn]] void throw_timeout(bool undone) const;
 
   std::shared_ptr<Link> link_;
   std::shared_ptr<Thread> thread_;  // null until the first call with a deadline

@@ -24,6 +24,8 @@ struct Settings {
       std::make_shared<std::atomic<std::uint64_t>>(0);
   /// Whether the engine could not be reached when that was tried last.
   std::shared_ptr<std::atomic<bool>> last_open_failed = std::make_shared<std::atomic<bool>>(false);
+  /// How many connections that only stop what another runs are open.
+  std::shared_ptr<std::atomic<int>> stops_under_way = std::make_shared<std::atomic<int>>(0);
 };
 
 }  // namespace weir::relational::odbc

@@ -18,6 +18,7 @@ enum class Capability : std::uint8_t {
   unsigned_integers,  ///< the whole range of uint64. Without: over int64 is Errc::out_of_range
   exact_reals,        ///< every finite double. Without: one that 15 digits can't tell is Errc::out_of_range
   decimals,           ///< 38 digits, none lost
+  decimal_scales,     ///< 1.5 in a column of two places is 1.50. Without: zeros at the end are lost (Oracle)
   bytes,
   dates,
   times,  ///< of a day, to the microsecond

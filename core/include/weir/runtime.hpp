@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "weir/cache.hpp"
@@ -16,6 +17,10 @@ namespace weir {
 
 class Clock;
 class Registry;
+
+/// Options of a backend beside its URL, those that a config writes as text: {{"schema", "shop"}}. `${NAME}`
+/// in them is nothing special.
+using BackendOptions = std::vector<std::pair<std::string, std::string>>;
 
 /// Every chain that a config defines. Built whole or not at all; opens no connection. Thread-safe; cheap to
 /// copy; the stores and caches that it gave out may outlive it.
@@ -30,10 +35,12 @@ class Runtime {
   static Runtime parse(std::string_view json, std::string_view source, const Registry& registry,
                        const Clock& clock);
   /// A bare store from a URL, e.g. `sqlite:shop.db`, `postgresql://app@127.0.0.1/shop`. Throws Error(config)
-  /// for an unknown scheme.
-  static StorePtr store_from_url(std::string_view url, const Registry& registry);
+  /// for an unknown scheme or option.
+  static StorePtr store_from_url(std::string_view url, const Registry& registry,
+                                 const BackendOptions& options = {});
   /// A bare cache from a URL, e.g. `memory:`, `redis://127.0.0.1:6379`.
-  static CachePtr cache_from_url(std::string_view url, const Registry& registry);
+  static CachePtr cache_from_url(std::string_view url, const Registry& registry,
+                                 const BackendOptions& options = {});
 
   /// The store of this name. Throws Error(config) that lists the names there are.
   StorePtr store(std::string_view name) const;

@@ -62,9 +62,19 @@ struct CaseResult {
   std::vector<std::string> notes{};
 };
 
+/// Why a case does not apply to a store of these capabilities: "without uuids", "has empty_text". Empty where
+/// it does.
+std::string why_skipped(const StoreCase& test, Capabilities declared);
+
+/// What becomes of the tables of a case that failed. Those of the others are dropped.
+enum class Leftovers : std::uint8_t {
+  dropped,
+  kept,  ///< to be looked at; a note of the result names them
+};
+
 /// Runs one case with names of its own and drops what it made. Never throws: what a case throws is a failure.
-CaseResult run_case(Store& store, const StoreCase& test);
-/// Empties the cache's namespace and runs one case.
+CaseResult run_case(Store& store, const StoreCase& test, Leftovers of_failed = Leftovers::dropped);
+/// Empties the cache's namespace and runs one case. Never throws.
 CaseResult run_case(Cache& cache, const CacheCase& test);
 
 /// What a whole run gave.
@@ -77,14 +87,28 @@ struct Report {
   bool passed() const noexcept;
 };
 
-/// Runs every case whose name contains `pattern`, in order.
-/// \param after_each  called with each result; returning false ends the run early. May be empty
-Report run_suite(std::string subject, Store& store, std::string_view pattern = "",
-                 const std::function<bool(const CaseResult&)>& after_each = {});
-Report run_suite(std::string subject, Cache& cache, std::string_view pattern = "",
-                 const std::function<bool(const CaseResult&)>& after_each = {});
+/// How a whole run goes.
+struct RunOptions {
+  std::string_view pattern{};                ///< only the cases whose name contains this; empty: all
+  Leftovers of_failed = Leftovers::dropped;  ///< a cache has none
+  /// Called with each result; returning false ends the run early. May be empty.
+  std::function<bool(const CaseResult&)> after_each{};
+};
+
+/// Runs the cases one after the other, in order. Never throws, unless `after_each` does.
+Report run_suite(std::string subject, Store& store, const RunOptions& options = {});
+Report run_suite(std::string subject, Cache& cache, const RunOptions& options = {});
 
 /// The closing table: a line a subject with the numbers of cases passed, skipped and failed.
 void print_table(std::ostream& out, std::span<const Report> reports);
+
+/// An engine's column of the matrix.
+struct DeclaredCapabilities {
+  std::string engine;
+  Capabilities declared{};
+};
+
+/// Which engine declares what, as a Markdown table: a line a capability, a column an engine.
+void print_matrix(std::ostream& out, std::span<const DeclaredCapabilities> engines);
 
 }  // namespace weir::conformance

@@ -13,7 +13,7 @@
 namespace weir::postgresql {
 
 /// `INSERT INTO table (columns) VALUES (parameters)`, each parameter once, and nothing else.
-struct PlainInsert {
+struct CopyInsert {
   std::string table;                 ///< as it is written
   std::vector<std::string> columns;  ///< as the catalog spells them; their values are the parameters in order
 
@@ -22,6 +22,6 @@ struct PlainInsert {
 };
 
 /// The statement as one of these; nothing where it is another.
-std::optional<PlainInsert> plain_insert(std::string_view sql, const ParsedSql& parsed);
+std::optional<CopyInsert> copy_insert(std::string_view sql, const ParsedSql& parsed);
 
 }  // namespace weir::postgresql

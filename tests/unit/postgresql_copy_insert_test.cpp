@@ -4,18 +4,18 @@
 #include <string>
 #include <vector>
 
+#include "copy_insert.hpp"
 #include "dialect.hpp"
-#include "plain_insert.hpp"
 
 namespace {
 
-using weir::postgresql::PlainInsert;
+using weir::postgresql::CopyInsert;
 
-std::optional<PlainInsert> read(std::string_view sql) {
-  return weir::postgresql::plain_insert(sql, weir::parse_sql(sql, weir::postgresql::dialect.lexical));
+std::optional<CopyInsert> read(std::string_view sql) {
+  return weir::postgresql::copy_insert(sql, weir::parse_sql(sql, weir::postgresql::dialect.lexical));
 }
 
-BOOST_AUTO_TEST_CASE(plain_inserts) {
+BOOST_AUTO_TEST_CASE(what_copy_can_stand_for) {
   const struct {
     const char* sql;
     const char* command;
@@ -24,7 +24,7 @@ BOOST_AUTO_TEST_CASE(plain_inserts) {
       {"insert Into Shop.T (A, b_2)\nValues (:x, :y) ;", "COPY Shop.T (\"a\", \"b_2\") FROM STDIN"},
       {"INSERT INTO \"S\".\"T \"\"x\"\"\" (\"A b\", \"c\"\"d\") VALUES (:a, :b)",
        "COPY \"S\".\"T \"\"x\"\"\" (\"A b\", \"c\"\"d\") FROM STDIN"},
-      {"INSERT INTO db . s . t /* a */ (a) -- b\n VALUES (:a)", "COPY db.s.t (\"a\") FROM STDIN"},
+      {"INSERT INTO db . s . t /* a */ (a) -- b\n VALUES (:a)", "COPY db . s . t (\"a\") FROM STDIN"},
   };
   for (const auto& row : rows) {
     BOOST_TEST_CONTEXT(row.sql) {
@@ -53,6 +53,7 @@ BOOST_AUTO_TEST_CASE(others) {
            "INSERT INTO t (a) VALUES (:a) RETURNING a",
            "INSERT INTO t (a) VALUES (:a) ON CONFLICT DO NOTHING",
            "INSERT INTO t (U&\"a\") VALUES (:a)",
+           "INSERT INTO s./* x */t (a) VALUES (:a)",
            "INSERT INTO t () VALUES ()",
            "INSERT INTO t (a) SELECT :a",
            "INSERT INTO t (a) VALUES (:a",
