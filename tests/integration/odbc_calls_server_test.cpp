@@ -79,8 +79,10 @@ BOOST_DATA_TEST_CASE(a_stream_left_half_way, ways, name) {
     const Context context = within_limits ? Context::within(std::chrono::seconds(60)) : Context{};
     const auto stream = f.store->stream(f.sql("SELECT a, s FROM {t} ORDER BY a"), {.rows = 100}, context);
     std::int64_t next = 0;
-    while (next < 10'000)
-      for (const Row row : *stream->next(context)) BOOST_REQUIRE(row["a"].as<std::int64_t>() == next++);
+    while (next < 10'000) {
+      const auto chunk = stream->next(context);
+      for (const Row row : *chunk) BOOST_REQUIRE(row["a"].as<std::int64_t>() == next++);
+    }
   }
   // The pool's only connection is free again, with nothing left of the stream.
   BOOST_TEST(f.number(*f.store, "SELECT COUNT(*) FROM {t}") == 20'000);

@@ -160,9 +160,10 @@ struct ScriptedFixture {
   std::vector<std::string> calls() { return std::exchange(script.calls, {}); }
   /// The next such call fails.
   void fail_at(std::string what, Errc kind) {
-    script.on_call = [this, what = std::move(what), kind](ScriptedSession&, const std::string& call) {
-      if (call != what) return;
-      script.on_call = [](ScriptedSession&, const std::string&) {};
+    script.on_call = [what = std::move(what), kind, failed = false](ScriptedSession&,
+                                                                    const std::string& call) mutable {
+      if (failed || call != what) return;
+      failed = true;
       throw Error(kind, "as told");
     };
   }
