@@ -150,7 +150,7 @@ void add_sqlite_cases(Suite& suite) {
       }
     };
   };
-  suite.add(Case{"sql.sqlite.bulk20000", "sqlite3 prepared", 1.10, bulk(&SqliteBench::insert),
+  suite.add(Case{"sql.sqlite.bulk20000", "sqlite3 prepared", 1.5, bulk(&SqliteBench::insert),
                  bulk(&SqliteBench::insert_raw)});
 }
 
