@@ -85,7 +85,7 @@ class Link::Run {
  public:
   Run(Link& link, SQLHSTMT handle, const Nature& nature)
       : link_(link), handle_(handle), running_(link, handle) {
-    link_.may_apply_ = !link_.in_transaction_ && !nature.only_reads;
+    if (!link_.in_transaction_ && !nature.only_reads) link_.enter_doubt();
     link_.traces_ = link_.traces_ || nature.leaves_traces;
   }
   Run(const Run&) = delete;
@@ -120,8 +120,18 @@ std::string Link::ask_number() {
 }
 
 void Link::begin_call() noexcept {
-  may_apply_ = false;
+  fate_ = Fate::certain;
   unsettled_ = cancelled_.exchange(false) || unsettled_;
+}
+
+bool Link::give_up_waiting() noexcept { return fate_.exchange(Fate::given_up) == Fate::in_doubt; }
+
+/// Comes before what may take effect is sent. Throws where nobody waits for it any more: its caller was told
+/// that it did not.
+void Link::enter_doubt() {
+  Fate before = Fate::certain;
+  if (!fate_.compare_exchange_strong(before, Fate::in_doubt) && before == Fate::given_up)
+    throw failure(*settings_, Errc::cancelled, "nobody waits for the call any more");
 }
 
 void Link::settle() {
@@ -201,7 +211,7 @@ Result Link::run(Order& order, const Read& read) {
     const Records failed = start_kept(*kept, order);
     if (failed.empty()) return read(kept->handle.get(), kept->nature);
     // In a transaction the engine may not have undone what failed.
-    if (in_transaction_ || !may_be_stale(kind_of(*settings_, failed))) fail(failed, may_apply_);
+    if (in_transaction_ || !may_be_stale(kind_of(*settings_, failed))) fail(failed, in_doubt());
   }
   statements_.drop(sql, hash);
   return run_first<Result>(order, read);
@@ -228,7 +238,7 @@ Result Link::run_first(Order& order, const Read& read) {
       fresh.literal_text = text;
       failed = start_with_literals(handle, text, order);
     }
-    if (!failed.empty()) fail(failed, may_apply_);
+    if (!failed.empty()) fail(failed, in_doubt());
     return read(handle, fresh.nature);
   };
   Result result = run_it();
@@ -325,7 +335,7 @@ void Link::ping() { run_text(std::string(settings_->target.ways.ping_text)); }
 bool Link::fetch(SQLHSTMT handle) {
   const SQLRETURN code = SQLFetch(handle);
   if (code == SQL_NO_DATA) return false;
-  if (!succeeded(code)) fail(records_of(handle), may_apply_);
+  if (!succeeded(code)) fail(records_of(handle), in_doubt());
   return true;
 }
 
@@ -458,7 +468,7 @@ void Link::commit() {
     throw failure(*settings_, Errc::invalid_argument,
                   "an earlier statement of the transaction failed, so all of it has been rolled back");
   }
-  may_apply_ = true;
+  enter_doubt();
   end_transaction(SQL_COMMIT);
 }
 

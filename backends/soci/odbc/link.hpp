@@ -88,15 +88,20 @@ class Link {
   const Settings& settings() const noexcept { return *settings_; }
   bool usable() const noexcept { return usable_; }
   bool in_transaction() const noexcept { return in_transaction_; }
-  /// Whether what the call ran may have taken effect although nobody will hear of it.
-  bool may_apply() const noexcept { return may_apply_; }
+  /// Ends the waiting for a call: what has not been sent yet will not be.
+  /// \return  whether what was sent may have taken effect, or still may
+  bool give_up_waiting() noexcept;
 
  private:
   using Records = std::vector<Diagnostic>;
+  /// What is known of whether the call took effect.
+  enum class Fate : std::uint8_t { certain, in_doubt, given_up };
   class Run;
   class Running;
 
   void settle();
+  void enter_doubt();
+  bool in_doubt() const noexcept { return fate_ == Fate::in_doubt; }
   void stop_from_outside(std::unique_lock<std::mutex> lock);
   std::string ask_number();
   StatementHandle new_handle();
@@ -145,7 +150,7 @@ class Link {
   bool failed_ = false;  // a statement of this transaction, so that only a rollback works
   bool traces_ = false;  // something may have changed the session since the last reset
   std::atomic<bool> usable_ = true;
-  std::atomic<bool> may_apply_ = false;
+  std::atomic<Fate> fate_ = Fate::certain;
   std::atomic<bool> cancelled_ = false;
 };
 

@@ -115,7 +115,7 @@ bool Runner::was_undone(const std::function<void()>& take_result) {
 
 void Runner::throw_timeout(bool undone) const {
   throw failure(link_->settings(), Errc::timeout, "the engine did not answer in time",
-                !undone && link_->may_apply());
+                link_->give_up_waiting() && !undone);
 }
 
 }  // namespace weir::relational::odbc
