@@ -35,20 +35,43 @@ void drop(Store& store, const std::string& name) {
     tried("DROP SEQUENCE " + name + "_id_seq");
 }
 
-std::string names_of(Capabilities capabilities) {
+std::span<const Capability> every_one(Capabilities) noexcept { return all_capabilities(); }
+std::span<const CacheCapability> every_one(CacheCapabilities) noexcept { return all_cache_capabilities(); }
+
+template <class Each>
+std::string names_of(CapabilitySet<Each> capabilities) {
   std::string names;
-  for (const Capability each : all_capabilities())
+  for (const Each each : every_one(capabilities))
     if (capabilities.has(each)) names += (names.empty() ? "" : ", ") + std::string(to_string(each));
   return names;
 }
 
 /// Why a case does not apply; empty where it does.
-std::string why_skipped(const StoreCase& test, Capabilities declared) {
-  if (const Capabilities missing = test.needs.without(declared); !missing.empty())
+template <class Case, class Each>
+std::string why_skipped(const Case& test, CapabilitySet<Each> declared) {
+  if (const auto missing = test.needs.without(declared); !missing.empty())
     return "without " + names_of(missing);
   if (!test.absent.empty() && test.absent.without(declared) != test.absent)
     return "has " + names_of(test.absent);
   return {};
+}
+
+CaseResult skipped(std::string_view name, std::string why) {
+  return {.name = name, .outcome = Outcome::skipped, .notes = {std::move(why)}};
+}
+
+void clear_both(const CacheSubject& subject) {
+  subject.cache.clear();
+  if (subject.neighbour != nullptr) subject.neighbour->clear();
+}
+
+/// Leaves nothing behind. An engine that is gone has failed cases enough already.
+void clear_quietly(const CacheSubject& subject) {
+  try {
+    clear_both(subject);
+  } catch (const Error&) {
+    return;
+  }
 }
 
 template <class Run>
@@ -81,7 +104,7 @@ Report run_all(std::string name, Subject& subject, std::span<const Case> cases, 
 
 CaseResult run_case(Store& store, const StoreCase& test) {
   if (std::string why = why_skipped(test, store.info().capabilities); !why.empty())
-    return {.name = test.name, .outcome = Outcome::skipped, .notes = {std::move(why)}};
+    return skipped(test.name, std::move(why));
   const StoreSubject subject{store, fresh_name("t"), fresh_name("o")};
   CaseResult result = finish(test.name, [&] { test.run(subject); });
   drop(store, subject.other);
@@ -89,10 +112,13 @@ CaseResult run_case(Store& store, const StoreCase& test) {
   return result;
 }
 
-CaseResult run_case(Cache& cache, const CacheCase& test) {
+CaseResult run_case(const CacheSubject& subject, const CacheCase& test) {
+  if (std::string why = why_skipped(test, subject.cache.capabilities()); !why.empty())
+    return skipped(test.name, std::move(why));
+  if (test.needs_neighbour && subject.neighbour == nullptr) return skipped(test.name, "without a neighbour");
   return finish(test.name, [&] {
-    cache.clear();
-    test.run({cache});
+    clear_both(subject);
+    test.run(subject);
   });
 }
 
@@ -108,9 +134,11 @@ Report run_suite(std::string subject, Store& store, std::string_view pattern,
   return run_all(std::move(subject), store, store_cases(), pattern, after_each);
 }
 
-Report run_suite(std::string subject, Cache& cache, std::string_view pattern,
+Report run_suite(std::string name, const CacheSubject& subject, std::string_view pattern,
                  const std::function<bool(const CaseResult&)>& after_each) {
-  return run_all(std::move(subject), cache, cache_cases(), pattern, after_each);
+  Report report = run_all(std::move(name), subject, cache_cases(), pattern, after_each);
+  clear_quietly(subject);
+  return report;
 }
 
 void print_table(std::ostream& out, std::span<const Report> reports) {

@@ -2,7 +2,6 @@
 #include "entry.hpp"
 
 #include <cstring>
-#include <new>
 #include <utility>
 
 namespace weir::memory {
@@ -19,25 +18,46 @@ constexpr std::size_t allocated(std::size_t size) noexcept {
 
 }  // namespace
 
-void Entry::Delete::operator()(Entry* entry) const noexcept {
-  entry->~Entry();
-  ::operator delete(entry);
+Entry::~Entry() {
+  value.take();
+  drop_key();
 }
 
-Entry::Ptr Entry::make(const HashedKey& key, Blob value, Clock::Instant expires) {
-  Ptr entry(new (::operator new(sizeof(Entry) + key.text.size())) Entry);
-  entry->hash = key.hash;
-  entry->value = std::move(value);
-  entry->expires = expires;
-  entry->key_size = static_cast<std::uint32_t>(key.text.size());
-  std::memcpy(static_cast<void*>(entry.get() + 1), key.text.data(), key.text.size());
-  return entry;
+void Entry::set_key(std::string_view key) {
+  if (key.size() <= longest_inside) {
+    std::memcpy(space_.data(), key.data(), key.size());
+  } else {
+    char* const copy = new char[key.size()];
+    std::memcpy(copy, key.data(), key.size());
+    std::memcpy(space_.data(), &copy, sizeof copy);
+  }
+  key_size_ = static_cast<std::uint16_t>(key.size());
 }
 
-std::size_t Entry::bytes() const noexcept { return entry_bytes(key_size, value.size()); }
+void Entry::drop_key() noexcept {
+  if (key_size_ > longest_inside) delete[] outside();
+  key_size_ = 0;
+}
 
-std::size_t entry_bytes(std::size_t key_size, std::size_t value_size) noexcept {
-  return allocated(sizeof(Entry) + key_size) + allocated(blob_header + value_size);
+void Entry::move_from(Entry& other) noexcept {
+  value = std::exchange(other.value, {});
+  expires = other.expires;
+  links = other.links;
+  timer = other.timer;
+  heat.copy(other.heat);
+  key_size_ = std::exchange(other.key_size_, 0);
+  space_ = other.space_;
+}
+
+char* Entry::outside() const noexcept {
+  char* key = nullptr;
+  std::memcpy(&key, space_.data(), sizeof key);
+  return key;
+}
+
+std::size_t beside_entry(std::size_t key_size, std::size_t value_size) noexcept {
+  const std::size_t key = key_size > Entry::longest_inside ? allocated(key_size) : 0;
+  return key + allocated(blob_header + value_size);
 }
 
 }  // namespace weir::memory

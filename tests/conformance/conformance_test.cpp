@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,18 +33,25 @@ void report(std::size_t chain, suite::CaseResult result) {
   reports()[chain].results.push_back(std::move(result));
 }
 
+suite::CaseResult run(const weir::StorePtr& store, const suite::StoreCase& test) {
+  return suite::run_case(*store, test);
+}
+suite::CaseResult run(const suite::CachePair& caches, const suite::CacheCase& test) {
+  return suite::run_case({*caches.cache, caches.neighbour.get()}, test);
+}
+
 /// A suite of a chain, which opens at its first case and stays open for the others.
 template <class Subject, class Cases>
 void add_suite(const Subject& subject, const Cases& cases) {
   const std::size_t chain = reports().size();
   reports().push_back({.subject = subject.name});
   auto* tests = BOOST_TEST_SUITE(subject.name);
-  const auto opened = std::make_shared<decltype(subject.open())>();
+  const auto opened = std::make_shared<std::optional<decltype(subject.open())>>();
   for (const auto& test : cases)
     tests->add(framework::make_test_case(
         [chain, opened, open = subject.open, &test] {
-          if (!*opened) *opened = open();
-          report(chain, suite::run_case(**opened, test));
+          if (!opened->has_value()) *opened = open();
+          report(chain, run(**opened, test));
         },
         std::string(test.name), __FILE__, __LINE__));
   framework::framework::master_test_suite().add(tests);

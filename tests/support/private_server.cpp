@@ -33,22 +33,6 @@ std::string first_line(const std::string& path) {
   return line;
 }
 
-/// Whether every thread of a process is stopped (or dead): the signal reaches one after the other.
-bool stands_still(int process) {
-  std::error_code gone;
-  for (const fs::directory_entry& task :
-       fs::directory_iterator("/proc/" + std::to_string(process) + "/task", gone)) {
-    std::ifstream file(task.path() / "stat");
-    std::string stat;
-    std::getline(file, stat);
-    const std::size_t name_end = stat.rfind(')');  // the state follows the name, which may hold anything
-    if (name_end != std::string::npos &&
-        std::string_view("TtZX").find(stat[name_end + 2]) == std::string_view::npos)
-      return false;
-  }
-  return true;
-}
-
 }  // namespace
 
 PrivateServer::PrivateServer(std::string_view kind)
@@ -82,6 +66,22 @@ void PrivateServer::pause() {
   };
   for (int tries = 0; tries < 1000 && !all_stand(); ++tries) std::this_thread::sleep_for(1ms);
   if (!all_stand()) throw std::runtime_error("an engine does not stand still: " + home_);
+}
+
+// The signal reaches one thread after the other.
+bool PrivateServer::stands_still(int process) {
+  std::error_code gone;
+  for (const fs::directory_entry& task :
+       fs::directory_iterator("/proc/" + std::to_string(process) + "/task", gone)) {
+    std::ifstream file(task.path() / "stat");
+    std::string stat;
+    std::getline(file, stat);
+    const std::size_t name_end = stat.rfind(')');  // the state follows the name, which may hold anything
+    if (name_end != std::string::npos &&
+        std::string_view("TtZX").find(stat[name_end + 2]) == std::string_view::npos)
+      return false;
+  }
+  return true;
 }
 
 void PrivateServer::resume() { signal_all(SIGCONT); }

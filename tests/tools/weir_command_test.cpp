@@ -155,6 +155,29 @@ BOOST_AUTO_TEST_CASE(a_store_is_chosen_by_name) {
              "x\r\n1\r\n");
 }
 
+BOOST_AUTO_TEST_CASE(the_conformance_suite_runs_on_a_url) {
+  const Outcome some = weir_command({"conformance", "memory:", "--only", "set_many"});
+  BOOST_TEST(some.status == 0);
+  BOOST_TEST(contains(some.output, "memory:"));
+  BOOST_TEST(contains(some.output, "passed"));
+  BOOST_TEST(!contains(some.output, "set_many_sets_all"));
+  const Outcome verbose = weir_command({"conformance", "memory:", "--only", "neighbour", "-v"});
+  BOOST_TEST(contains(verbose.output, "passed   clear_leaves_a_neighbour"));
+  BOOST_TEST(weir_command({"conformance", database, "--only", "an_integer"}).status == 1);  // no such case
+  BOOST_TEST(weir_command({"conformance", database, "--only", "integers"}).status == 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_conformance_suite_runs_on_a_chain_of_a_config) {
+  const std::string caches = config(R"({"caches": {"a": {"backend": "memory"}}})");
+  const Outcome outcome = weir_command({"conformance", caches, "--cache", "a", "--only", "neighbour", "-v"});
+  BOOST_TEST(outcome.status == 1);  // all skipped: that proves nothing
+  BOOST_TEST(contains(outcome.output, "without a neighbour"));
+  BOOST_TEST(weir_command({"conformance", caches, "--cache", "a", "--only", "get_many"}).status == 0);
+  check_fails(weir_command({"conformance", caches}), 2, {"--cache NAME"});
+  check_fails(weir_command({"conformance", caches, "--cache", "b"}), 1, {"\"b\""});
+  check_fails(weir_command({"conformance", caches, "--cache", "a", "--store", "a"}), 2, {});
+}
+
 BOOST_AUTO_TEST_CASE(secrets_stay_secret) {
   const Outcome outcome = weir_command({"check", config(R"({
     "stores": {"p": {"backend": "postgresql", "url": "postgresql://u:hunter2@127.0.0.1:1/x", "sise": 1}},

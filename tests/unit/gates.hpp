@@ -179,6 +179,22 @@ class GatedCache final : public CacheAdapter {
     CacheAdapter::set(key, value, ttl, context);
     after_set.pass();
   }
+  void set_many(std::span<const CacheItem> items, const Context& context) override {
+    check();
+    CacheAdapter::set_many(items, context);
+  }
+  bool replace(std::string_view key, const Blob& value, Ttl ttl, const Context& context) override {
+    check();
+    return CacheAdapter::replace(key, value, ttl, context);
+  }
+  std::optional<Blob> get_and_touch(std::string_view key, Ttl ttl, const Context& context) override {
+    check();
+    return CacheAdapter::get_and_touch(key, ttl, context);
+  }
+  std::size_t remove_many(std::span<const std::string_view> keys, const Context& context) override {
+    check();
+    return CacheAdapter::remove_many(keys, context);
+  }
   bool add(std::string_view key, const Blob& value, Ttl ttl, const Context& context) override {
     check();
     return CacheAdapter::add(key, value, ttl, context);

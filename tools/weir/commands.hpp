@@ -30,4 +30,15 @@ struct QueryOptions {
 /// Runs SQL and prints what it answers. Stops at the first statement that fails.
 int query(const QueryOptions& options);
 
+struct ConformanceOptions {
+  std::string target;    ///< the URL of a database or a cache; or a config, with one of these two:
+  std::string store;     ///< a store of the config
+  std::string cache;     ///< a cache of the config, whose namespace is emptied
+  std::string only;      ///< a part of the names of the cases to run; empty: all
+  bool verbose = false;  ///< also what passed, and why cases were skipped
+};
+
+/// Runs the conformance suite: of a URL in a namespace, or tables, of its own. Fails where a case does.
+int conformance(const ConformanceOptions& options);
+
 }  // namespace weir::tool

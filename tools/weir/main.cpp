@@ -21,12 +21,28 @@ namespace tool = weir::tool;
 struct Arguments {
   std::string config;
   tool::QueryOptions query;
+  tool::ConformanceOptions conformance;
   double limit_seconds = 5;
   double query_limit_seconds = 0;
 };
 
 std::chrono::milliseconds millis(double seconds) {
   return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
+}
+
+void add_conformance(CLI::App& app, tool::ConformanceOptions& options, int& status) {
+  CLI::App* conformance =
+      app.add_subcommand("conformance", "Run the suite that every store and every cache passes");
+  conformance
+      ->add_option("target", options.target,
+                   "a URL such as memory: or redis://127.0.0.1, or a config with --store or --cache")
+      ->required();
+  CLI::Option* store = conformance->add_option("--store", options.store, "a store of the config");
+  conformance->add_option("--cache", options.cache, "a cache of the config; its namespace is emptied")
+      ->excludes(store);
+  conformance->add_option("--only", options.only, "a part of the names of the cases to run");
+  conformance->add_flag("-v,--verbose", options.verbose, "also what passed, and why cases were skipped");
+  conformance->callback([&] { status = tool::conformance(options); });
 }
 
 void add_commands(CLI::App& app, Arguments& arguments, int& status) {
@@ -71,6 +87,7 @@ void add_commands(CLI::App& app, Arguments& arguments, int& status) {
     options.limit = millis(arguments.query_limit_seconds);
     status = tool::query(options);
   });
+  add_conformance(app, arguments.conformance, status);
 }
 
 }  // namespace

@@ -47,6 +47,20 @@ class Blob {
   void note_checked() const noexcept;
   bool checked() const noexcept;
 
+  /// What a blob is made of, for those who keep so many that they pack them. Whoever holds the parts owns the
+  /// share of the bytes that the blob had.
+  struct Parts {
+    void* body;  ///< what is shared; null where nothing is
+    const char* data;
+    std::size_t size;
+  };
+  /// Gives the parts away; this blob is empty afterwards.
+  Parts release() && noexcept { return {std::exchange(body_, nullptr), data_, std::exchange(size_, 0)}; }
+  /// Makes them a blob again, once.
+  static Blob adopt(const Parts& parts) noexcept {
+    return {static_cast<Body*>(parts.body), parts.data, parts.size};
+  }
+
   friend bool operator==(const Blob& a, const Blob& b) noexcept { return a.view() == b.view(); }
 
  private:

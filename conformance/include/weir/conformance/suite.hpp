@@ -40,15 +40,21 @@ std::span<const StoreCase> store_cases();
 /// A cache under test; its namespace is empty.
 struct CacheSubject {
   Cache& cache;
+  Cache* neighbour = nullptr;  ///< another namespace of the same engine, empty, too; or null
 };
 
 /// One thing that a Cache must do.
 struct CacheCase {
   std::string_view name;
+  /// It runs on caches that declare all of these.
+  CacheCapabilities needs{};
+  /// It runs on caches that declare none of these: it checks how they are absent.
+  CacheCapabilities absent{};
+  bool needs_neighbour = false;
   void (*run)(const CacheSubject& subject) = nullptr;
 };
 
-/// Every Cache passes all of these.
+/// Every Cache passes all of these that apply to it.
 std::span<const CacheCase> cache_cases();
 
 /// How a case ended.
@@ -64,8 +70,8 @@ struct CaseResult {
 
 /// Runs one case with names of its own and drops what it made. Never throws: what a case throws is a failure.
 CaseResult run_case(Store& store, const StoreCase& test);
-/// Empties the cache's namespace and runs one case.
-CaseResult run_case(Cache& cache, const CacheCase& test);
+/// Empties the cache's namespace, and its neighbour's, and runs one case.
+CaseResult run_case(const CacheSubject& subject, const CacheCase& test);
 
 /// What a whole run gave.
 struct Report {
@@ -77,11 +83,11 @@ struct Report {
   bool passed() const noexcept;
 };
 
-/// Runs every case whose name contains `pattern`, in order.
+/// Runs every case whose name contains `pattern`, in order. Of a cache, the namespace is empty afterwards.
 /// \param after_each  called with each result; returning false ends the run early. May be empty
 Report run_suite(std::string subject, Store& store, std::string_view pattern = "",
                  const std::function<bool(const CaseResult&)>& after_each = {});
-Report run_suite(std::string subject, Cache& cache, std::string_view pattern = "",
+Report run_suite(std::string name, const CacheSubject& subject, std::string_view pattern = "",
                  const std::function<bool(const CaseResult&)>& after_each = {});
 
 /// The closing table: a line a subject with the numbers of cases passed, skipped and failed.
