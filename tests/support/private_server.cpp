@@ -33,20 +33,31 @@ std::string first_line(const std::string& path) {
   return line;
 }
 
-/// Whether every thread of a process is stopped (or dead): the signal reaches one after the other.
-bool stands_still(int process) {
+/// Calls `use` with each entry of a directory of /proc, whose entries may go meanwhile.
+template <class Use>
+void each_entry(const fs::path& directory, Use&& use) {
   std::error_code gone;
-  for (const fs::directory_entry& task :
-       fs::directory_iterator("/proc/" + std::to_string(process) + "/task", gone)) {
-    std::ifstream file(task.path() / "stat");
-    std::string stat;
-    std::getline(file, stat);
-    const std::size_t name_end = stat.rfind(')');  // the state follows the name, which may hold anything
-    if (name_end != std::string::npos &&
-        std::string_view("TtZX").find(stat[name_end + 2]) == std::string_view::npos)
-      return false;
-  }
-  return true;
+  for (fs::directory_iterator entry(directory, gone); !gone && entry != fs::directory_iterator();
+       entry.increment(gone))
+    use(entry->path());
+}
+
+/// Whether a thread is stopped, or gone.
+bool thread_stands_still(const fs::path& thread) {
+  std::ifstream file(thread / "stat");
+  std::string stat;
+  std::getline(file, stat);
+  const std::size_t name_end = stat.rfind(')');  // the state follows the name, which may hold anything
+  return name_end == std::string::npos ||
+         std::string_view("TtZX").find(stat[name_end + 2]) != std::string_view::npos;
+}
+
+/// Whether every thread of a process is: the signal reaches one after the other.
+bool stands_still(int process) {
+  bool all = true;
+  each_entry("/proc/" + std::to_string(process) + "/task",
+             [&](const fs::path& thread) { all = all && thread_stands_still(thread); });
+  return all;
 }
 
 }  // namespace
@@ -75,13 +86,16 @@ void PrivateServer::kill() {
 
 void PrivateServer::pause() {
   using namespace std::chrono_literals;
-  signal_all(SIGSTOP);
   const auto all_stand = [this] {
+    signal_all(SIGSTOP);  // each time: an engine may start a process while the others are told
     const std::vector<int> all = processes();
     return std::all_of(all.begin(), all.end(), stands_still);
   };
-  for (int tries = 0; tries < 1000 && !all_stand(); ++tries) std::this_thread::sleep_for(1ms);
-  if (!all_stand()) throw std::runtime_error("an engine does not stand still: " + home_);
+  for (int tries = 0; tries < 1000; ++tries) {
+    if (all_stand() && all_stand()) return;  // what was started during the first look, the second one finds
+    std::this_thread::sleep_for(1ms);
+  }
+  throw std::runtime_error("an engine does not stand still: " + home_);
 }
 
 void PrivateServer::resume() { signal_all(SIGCONT); }
@@ -91,12 +105,12 @@ void PrivateServer::restart() { engine({"restart", home_}); }
 // Every process of an engine, and no other, works in its data directory.
 std::vector<int> PrivateServer::processes() const {
   std::vector<int> found;
-  for (const fs::directory_entry& entry : fs::directory_iterator("/proc")) {
-    const std::string name = entry.path().filename();
-    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+  each_entry("/proc", [&](const fs::path& entry) {
+    const std::string name = entry.filename();
+    if (name.find_first_not_of("0123456789") != std::string::npos) return;
     std::error_code gone;
-    if (fs::read_symlink(entry.path() / "cwd", gone) == home_ + "/data") found.push_back(std::stoi(name));
-  }
+    if (fs::read_symlink(entry / "cwd", gone) == home_ + "/data") found.push_back(std::stoi(name));
+  });
   return found;
 }
 
