@@ -64,6 +64,7 @@ const Known postgresql{
              .decimals = BindAs::text,
              .dates = BindAs::text,
              .timestamps = BindAs::text,
+             .arrays = true,
              .begin_text = set_transaction,
              .failure_ends_transaction = true,
              .session_number = "SELECT pg_backend_pid()",
@@ -82,6 +83,7 @@ const Known mysql{
                                                  Capability::interleaved_calls, Capability::streams}),
     .ways = {.dates = BindAs::text,
              .timestamps = BindAs::text,
+             .arrays = true,
              .timestamp_tz_text = spaced,
              .column_type =
                  [](const ColumnFacts& facts) {

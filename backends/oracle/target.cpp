@@ -84,6 +84,7 @@ relational::odbc::Target target_of(std::string_view url, const OracleOptions& op
   target.ways = {.decimals = BindAs::text,
                  .timestamps = BindAs::text,
                  .many_rows_of_values = false,
+                 .arrays = true,
                  .column_type = column_type,
                  .begin_text = begin_text,
                  .ping_text = "SELECT 1 FROM dual"};

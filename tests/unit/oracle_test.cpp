@@ -93,6 +93,11 @@ BOOST_AUTO_TEST_CASE(transactions_begin_as_they_are_wished) {
              "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE");
 }
 
+BOOST_AUTO_TEST_CASE(a_batch_goes_as_arrays) {
+  BOOST_TEST(!target().ways.many_rows_of_values);
+  BOOST_TEST(target().ways.arrays);
+}
+
 BOOST_AUTO_TEST_CASE(a_session_is_set_up_before_the_users_own_statements) {
   const auto init = target({.init = {"ALTER SESSION SET CURSOR_SHARING = FORCE"}}).init;
   BOOST_TEST_REQUIRE(init.size() == 2U);

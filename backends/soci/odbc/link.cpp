@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "batch_run.hpp"
 #include "failure.hpp"
 #include "savepoint_text.hpp"
 #include "utf16.hpp"
@@ -45,13 +46,14 @@ bool may_be_stale(Errc kind) noexcept {
 bool went_well(SQLRETURN code) noexcept { return succeeded(code) || code == SQL_NO_DATA; }
 
 /// A statement's text as drivers take it. Some (SQLite's) count a question mark in a comment as a parameter,
-/// so there is none in comments.
+/// and a semicolon as the end of a statement, so there are none in comments.
 std::string text_for_driver(const Order& order) {
   std::string sql(order.statement.sql());
   std::size_t end = 0;
   const auto blank_until = [&](std::size_t begin) {
-    std::replace(sql.begin() + static_cast<std::ptrdiff_t>(end),
-                 sql.begin() + static_cast<std::ptrdiff_t>(begin), '?', ' ');
+    std::replace_if(
+        sql.begin() + static_cast<std::ptrdiff_t>(end), sql.begin() + static_cast<std::ptrdiff_t>(begin),
+        [](char c) { return c == '?' || c == ';'; }, ' ');
   };
   for (const Token& token : order.parsed->tokens) {
     blank_until(token.offset);
@@ -83,8 +85,8 @@ class Link::Running {
 /// A run of a statement on a handle, which is ready for another at its end.
 class Link::Run {
  public:
-  Run(Link& link, SQLHSTMT handle, const Nature& nature)
-      : link_(link), handle_(handle), running_(link, handle) {
+  Run(Link& link, SQLHSTMT handle, const Nature& nature, bool arrays = false)
+      : link_(link), handle_(handle), arrays_(arrays), running_(link, handle) {
     if (!link_.in_transaction_ && !nature.only_reads) link_.enter_doubt();
     link_.traces_ = link_.traces_ || nature.leaves_traces;
   }
@@ -92,11 +94,16 @@ class Link::Run {
   ~Run() {
     SQLFreeStmt(handle_, SQL_CLOSE);
     SQLFreeStmt(handle_, SQL_RESET_PARAMS);
+    if (!arrays_) return;
+    SQLSetStmtAttr(handle_, SQL_ATTR_PARAMSET_SIZE, as_pointer(1), SQL_IS_UINTEGER);
+    SQLSetStmtAttr(handle_, SQL_ATTR_PARAM_STATUS_PTR, nullptr, SQL_IS_POINTER);
+    SQLSetStmtAttr(handle_, SQL_ATTR_PARAMS_PROCESSED_PTR, nullptr, SQL_IS_POINTER);
   }
 
  private:
   Link& link_;
   SQLHSTMT handle_;
+  bool arrays_;
   Running running_;
 };
 
@@ -108,6 +115,7 @@ void Link::open() {
   changes_seen_ = *settings_->schema_changes;
   SQLGetConnectAttr(connection_->native(), SQL_ATTR_TXN_ISOLATION, &usual_isolation_, 0, nullptr);
   if (!settings_->target.ways.session_number.empty()) number_ = ask_number();
+  takes_arrays_ = settings_->target.ways.arrays && ask_for_arrays();
   for (const std::string& text : settings_->target.init) run_text(text);
 }
 
@@ -117,6 +125,15 @@ std::string Link::ask_number() {
     fail(records_of(handle.get()), false);
   const Rows rows = read_rows(handle.get());
   return std::to_string(rows.front()[0].as<std::int64_t>());
+}
+
+/// A driver without arrays does not take the number of their rows, or puts another in its place.
+bool Link::ask_for_arrays() {
+  const StatementHandle handle = new_handle();
+  SQLULEN taken = 0;
+  return succeeded(SQLSetStmtAttr(handle.get(), SQL_ATTR_PARAMSET_SIZE, as_pointer(2), SQL_IS_UINTEGER)) &&
+         succeeded(SQLGetStmtAttr(handle.get(), SQL_ATTR_PARAMSET_SIZE, &taken, SQL_IS_UINTEGER, nullptr)) &&
+         taken == 2;
 }
 
 void Link::begin_call() noexcept {
@@ -196,8 +213,16 @@ Rows Link::query(Order& order) {
 }
 
 std::uint64_t Link::execute(Order& order) {
-  return run<std::uint64_t>(
-      order, [&](SQLHSTMT handle, const Nature& nature) { return affected_rows(handle, nature); });
+  const ParameterArrays& arrays = order.arrays;
+  try {
+    return run<std::uint64_t>(order, [&](SQLHSTMT handle, const Nature& nature) {
+      return arrays.empty() ? affected_rows(handle, nature) : affected_rows(handle, arrays);
+    });
+  } catch (const Error& error) {
+    const std::optional<std::size_t> failed = arrays.empty() ? 0 : arrays.failed_row();
+    if (!order.row || !failed || !may_be_of_a_row(error)) throw;
+    throw error.with_row(*order.row + *failed);
+  }
 }
 
 /// Runs a statement with its values and gives what `read` makes of the handle.
@@ -207,7 +232,7 @@ Result Link::run(Order& order, const Read& read) {
   const std::string_view sql = order.statement.sql();
   const std::uint64_t hash = order.statement.hash();
   if (const Prepared* const kept = statements_.find(sql, hash)) {
-    const Run running(*this, kept->handle.get(), kept->nature);
+    const Run running(*this, kept->handle.get(), kept->nature, !order.arrays.empty());
     const Records failed = start_kept(*kept, order);
     if (failed.empty()) return read(kept->handle.get(), kept->nature);
     // In a transaction the engine may not have undone what failed.
@@ -227,10 +252,10 @@ Result Link::run_first(Order& order, const Read& read) {
   const std::string text = text_for_driver(order);
   // A first try that fails must not cost a transaction its life.
   const bool guarded = in_transaction_ && settings_->target.ways.failure_ends_transaction &&
-                       fresh.nature.worth_preparing && !order.parameters.empty();
+                       fresh.nature.worth_preparing && !(order.parameters.empty() && order.arrays.empty());
   if (guarded) run_text("SAVEPOINT weir_prepare");
   const auto run_it = [&]() -> Result {
-    const Run running(*this, handle, fresh.nature);
+    const Run running(*this, handle, fresh.nature, !order.arrays.empty());
     Records failed = fresh.nature.worth_preparing ? start_prepared(handle, text, order)
                                                   : start_direct(handle, text, order);
     if (lacks_types(failed) && settings_->driver.family == DriverFamily::psqlodbc) {
@@ -256,18 +281,18 @@ Link::Records Link::start_kept(const Prepared& prepared, Order& order) {
   const SQLHSTMT handle = prepared.handle.get();
   if (!prepared.literal_text.empty()) return start_with_literals(handle, prepared.literal_text, order);
   if (Records failed = bind_all(handle, order); !failed.empty()) return failed;
-  return went_well(SQLExecute(handle)) ? Records() : records_of(handle);
+  return started(handle, SQLExecute(handle), order);
 }
 
 Link::Records Link::start_prepared(SQLHSTMT handle, const std::string& text, Order& order) {
   if (!succeeded(send(handle, text, true))) return records_of(handle);
   if (Records failed = bind_all(handle, order); !failed.empty()) return failed;
-  return went_well(SQLExecute(handle)) ? Records() : records_of(handle);
+  return started(handle, SQLExecute(handle), order);
 }
 
 Link::Records Link::start_direct(SQLHSTMT handle, const std::string& text, Order& order) {
   if (Records failed = bind_all(handle, order); !failed.empty()) return failed;
-  return went_well(send(handle, text, false)) ? Records() : records_of(handle);
+  return started(handle, send(handle, text, false), order);
 }
 
 Link::Records Link::start_with_literals(SQLHSTMT handle, const std::string& text, Order& order) {
@@ -291,7 +316,15 @@ SQLRETURN Link::send(SQLHSTMT handle, const std::string& text, bool prepare) con
   return prepare ? SQLPrepareW(handle, units, size) : SQLExecDirectW(handle, units, size);
 }
 
+/// What is wrong after a statement was started; nothing where all is well.
+Link::Records Link::started(SQLHSTMT handle, SQLRETURN code, const Order& order) {
+  // Of an array some rows may have failed though the call has not.
+  const bool is_well = code == SQL_SUCCESS_WITH_INFO ? !order.arrays.failed() : went_well(code);
+  return is_well ? Records() : records_of(handle);
+}
+
 Link::Records Link::bind_all(SQLHSTMT handle, Order& order) {
+  if (!order.arrays.empty()) return bind_arrays(handle, order.arrays);
   SQLUSMALLINT number = 0;
   for (Parameter& place : order.parameters.places()) {
     ++number;
@@ -304,8 +337,31 @@ Link::Records Link::bind_all(SQLHSTMT handle, Order& order) {
   return {};
 }
 
+Link::Records Link::bind_arrays(SQLHSTMT handle, ParameterArrays& arrays) {
+  arrays.forget_outcome();
+  const std::pair<SQLINTEGER, SQLPOINTER> attributes[] = {
+      {SQL_ATTR_PARAM_BIND_TYPE, as_pointer(SQL_PARAM_BIND_BY_COLUMN)},
+      {SQL_ATTR_PARAMSET_SIZE, as_pointer(arrays.rows())},
+      {SQL_ATTR_PARAM_STATUS_PTR, arrays.statuses()},
+      {SQL_ATTR_PARAMS_PROCESSED_PTR, arrays.processed()},
+  };
+  for (const auto& [attribute, value] : attributes)
+    if (!succeeded(SQLSetStmtAttr(handle, attribute, value, 0))) return records_of(handle);
+  SQLUSMALLINT number = 0;
+  for (ParameterArray& place : arrays.places()) {
+    ++number;
+    if (place.all_null) describe_null(handle, number, place);
+    if (!succeeded(SQLBindParameter(handle, number, SQL_PARAM_INPUT, place.c_type, place.sql_type, place.size,
+                                    place.digits, place.cells.data(), static_cast<SQLLEN>(place.width),
+                                    place.lengths.data())))
+      return records_of(handle);
+  }
+  return {};
+}
+
 // Some engines do not take the NULL of one type for that of another.
-void Link::describe_null(SQLHSTMT handle, SQLUSMALLINT number, Parameter& place) const {
+template <class Place>
+void Link::describe_null(SQLHSTMT handle, SQLUSMALLINT number, Place& place) const {
   if (!settings_->driver.describes_parameters) return;
   SQLSMALLINT sql_type = SQL_VARCHAR;
   SQLULEN size = 1;
@@ -362,6 +418,26 @@ std::uint64_t Link::affected_rows(SQLHSTMT handle, const Nature& nature) {
     while (fetch(handle)) ++given;
   if (!nature.changes_rows) return 0;
   return columns > 0 ? given : static_cast<std::uint64_t>(std::max<SQLLEN>(counted, 0));
+}
+
+/// Some drivers count all rows of an array together, some have a count for each, one result after the other;
+/// and of these some tell of a row's failure only when they come to it.
+std::uint64_t Link::affected_rows(SQLHSTMT handle, const ParameterArrays& arrays) {
+  std::uint64_t all = 0;
+  SQLRETURN code = SQL_SUCCESS;
+  do {
+    SQLLEN counted = -1;
+    if (succeeded(SQLRowCount(handle, &counted)))
+      all += static_cast<std::uint64_t>(std::max<SQLLEN>(counted, 0));
+    code = SQLMoreResults(handle);
+    if (code != SQL_SUCCESS && code != SQL_NO_DATA && (!succeeded(code) || arrays.failed()))
+      fail(records_of(handle), in_doubt());
+  } while (code != SQL_NO_DATA);
+  if (arrays.failed()) fail({}, in_doubt());
+  if (arrays.incomplete())
+    throw failure(*settings_, Errc::internal, "the driver left out rows of a batch and gave no reason",
+                  in_doubt());
+  return all;
 }
 
 std::shared_ptr<OpenCursor> Link::open_cursor(Order& order, const StreamOptions& options) {

@@ -16,6 +16,7 @@
 #include "diagnostics.hpp"
 #include "handle.hpp"
 #include "nature.hpp"
+#include "parameter_arrays.hpp"
 #include "parameters.hpp"
 #include "session.hpp"
 #include "statement_cache.hpp"
@@ -27,6 +28,9 @@ struct Order {
   Statement statement;
   const ParsedSql* parsed;  ///< of `statement`
   Parameters parameters;
+  ParameterArrays arrays{};  ///< instead, for a run with many rows of a batch
+  /// The first row of a batch that it runs; nothing where a failure can't be blamed on a row.
+  std::optional<std::size_t> row{};
 };
 
 /// A prepared statement on its handle.
@@ -66,6 +70,9 @@ class Link {
   void ping();
   bool reset() noexcept;
 
+  /// Whether `execute` runs Order::arrays.
+  bool takes_arrays() const noexcept { return takes_arrays_; }
+
   /// Begins a call: what the last one left behind is forgotten.
   void begin_call() noexcept;
   /// Calls `job(Link&)`, on the call's thread, when nothing of a call that was cancelled is left.
@@ -104,6 +111,7 @@ class Link {
   bool in_doubt() const noexcept { return fate_ == Fate::in_doubt; }
   void stop_from_outside(std::unique_lock<std::mutex> lock);
   std::string ask_number();
+  bool ask_for_arrays();
   StatementHandle new_handle();
   void run_text(const std::string& sql);
   void forget_outdated_statements();
@@ -115,12 +123,16 @@ class Link {
   Records start_prepared(SQLHSTMT handle, const std::string& text, Order& order);
   Records start_direct(SQLHSTMT handle, const std::string& text, Order& order);
   Records start_with_literals(SQLHSTMT handle, const std::string& text, Order& order);
+  Records started(SQLHSTMT handle, SQLRETURN code, const Order& order);
   Records bind_all(SQLHSTMT handle, Order& order);
-  void describe_null(SQLHSTMT handle, SQLUSMALLINT number, Parameter& place) const;
+  Records bind_arrays(SQLHSTMT handle, ParameterArrays& arrays);
+  template <class Place>
+  void describe_null(SQLHSTMT handle, SQLUSMALLINT number, Place& place) const;
   SQLRETURN send(SQLHSTMT handle, const std::string& text, bool prepare) const;
 
   Rows read_rows(SQLHSTMT handle);
   std::uint64_t affected_rows(SQLHSTMT handle, const Nature& nature);
+  std::uint64_t affected_rows(SQLHSTMT handle, const ParameterArrays& arrays);
   bool fetch(SQLHSTMT handle);
 
   void check_connection(SQLRETURN code, bool may_be_applied);
@@ -143,6 +155,7 @@ class Link {
   SQLHSTMT running_ = SQL_NULL_HSTMT;
   std::uint64_t runs_ = 0;  // counts what has been running_
   std::string number_;      // of the session
+  bool takes_arrays_ = false;
   bool unsettled_ = false;  // the call before was cancelled
   SQLUINTEGER usual_isolation_ = 0;
   bool isolation_changed_ = false;

@@ -42,6 +42,9 @@ struct Ways {
 
   /// An INSERT may have more than one row of VALUES (Oracle's may not).
   bool many_rows_of_values = true;
+  /// A batch goes as arrays of values where it does not go as many rows of VALUES: a round trip for an array,
+  /// where the driver takes them.
+  bool arrays = false;
   /// Writes an instant as the engine takes it into a column with a zone. Null: `2026-11-23
   /// 07:20:52.123456+00:00`.
   std::string (*timestamp_tz_text)(TimestampTz value) = nullptr;

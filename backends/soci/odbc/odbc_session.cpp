@@ -58,15 +58,15 @@ ExecuteResult OdbcSession::execute(const BoundQuery& bound, const Context& conte
 }
 
 ExecuteResult OdbcSession::execute_many(const BoundBatch& batch, const Context& context) {
-  const BatchPlan plan(*settings_, batch);
+  const BatchPlan plan(*settings_, batch, runner_->link().takes_arrays());
   ExecuteResult result;
   std::size_t row = 0;
   while (row < batch.batch.size()) {
-    const std::size_t rows = plan.rows_from(row);
+    BatchPlan::Step step = plan.step(row);
+    row += step.rows;
     result.affected_rows +=
         runner_->run(context.deadline,
-                     [order = plan.order(row, rows)](Link& link) mutable { return link.execute(order); });
-    row += rows;
+                     [order = std::move(step.order)](Link& link) mutable { return link.execute(order); });
   }
   return result;
 }

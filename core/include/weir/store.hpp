@@ -45,7 +45,7 @@ class Executor {
   }
 
   /// Runs a statement once for each row of a batch, in bulk where the engine has a way (COPY, multi-row,
-  /// pipelined; Oracle has none yet). All or nothing: on failure none of the rows has taken effect, in a
+  /// pipelined, arrays of values). All or nothing: on failure none of the rows has taken effect, in a
   /// transaction too, which stays usable. Meant for INSERT, and right for any INSERT, UPDATE or DELETE;
   /// without a row it does nothing. \return        affected rows over the whole batch \throws Error  as
   /// `query`; Error::row is the index of the row that failed, where it is a row's fault
