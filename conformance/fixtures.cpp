@@ -73,6 +73,14 @@ sql::Column column(ValueType type, std::uint32_t size, std::uint32_t scale) {
   return {.name = "v", .type = type, .size = size, .scale = scale};
 }
 
+sql::Column texts_of(const StoreSubject& subject, std::uint32_t size) {
+  const sql::Column unbounded = column(ValueType::text);
+  const std::string type = subject.store.info().dialect->column_type(unbounded);  // VARCHAR(4000), not (MAX)
+  const std::size_t open = type.find('(');
+  const bool is_bounded = open != std::string::npos && type.find_first_of("0123456789", open) == open + 1;
+  return is_bounded ? column(ValueType::text, size) : unbounded;
+}
+
 const std::vector<TypeSample>& type_samples() {
   static const std::vector<TypeSample> samples = {
       {ValueType::boolean, Capability::booleans, true},

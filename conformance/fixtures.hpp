@@ -43,6 +43,8 @@ std::vector<Value> values(Executor& in, const StoreSubject& subject);
 
 /// A column named v of a type.
 sql::Column column(ValueType type, std::uint32_t size = 0, std::uint32_t scale = 0);
+/// One for texts of so many characters: without a size, unless the dialect then gives it one of its own.
+sql::Column texts_of(const StoreSubject& subject, std::uint32_t size);
 
 /// A type that some stores have, with the capability that says so and a value of it.
 struct TypeSample {

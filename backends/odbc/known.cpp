@@ -111,19 +111,27 @@ const Known sqlite{
              .is_harmless = is_harmless_in_sqlite},
 };
 
-const Known other{
+// Not bytes: the standard's types for them are known to few engines.
+constexpr Capabilities usual{Capability::exact_reals,  Capability::decimals,   Capability::dates,
+                             Capability::timestamps,   Capability::empty_text, Capability::checks,
+                             Capability::foreign_keys, Capability::views,      Capability::savepoints};
+
+// What holds of PostgreSQL in any dialect.
+const Known postgresql_in_another_dialect{
     .dialect = "",
-    .capabilities = {Capability::exact_reals, Capability::decimals, Capability::bytes, Capability::dates,
-                     Capability::timestamps, Capability::empty_text, Capability::checks,
-                     Capability::foreign_keys, Capability::views, Capability::savepoints},
+    .capabilities = usual.with(
+        {Capability::decimal_scales, Capability::transactional_ddl, Capability::concurrent_writers}),
+    .ways = {.failure_ends_transaction = true},
 };
+
+const Known other{.dialect = "", .capabilities = usual};
 
 }  // namespace
 
-const Known& known_of(const Dialect& dialect) {
+const Known& known_of(const Dialect& dialect, relational::odbc::DriverFamily family) {
   for (const Known* const known : {&postgresql, &mysql, &sqlite})
     if (known->dialect == dialect.name) return *known;
-  return other;
+  return family == relational::odbc::DriverFamily::psqlodbc ? postgresql_in_another_dialect : other;
 }
 
 }  // namespace weir::odbc

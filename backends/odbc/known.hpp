@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "driver.hpp"
 #include "odbc_engine.hpp"
 #include "weir/capabilities.hpp"
 #include "weir/dialect.hpp"
@@ -21,7 +22,9 @@ struct Known {
   std::vector<std::string> init{};  ///< what makes a session read as the dialect does, in UTC
 };
 
-/// What is known of a dialect; of another than the known ones, what every engine with a driver can.
-const Known& known_of(const Dialect& dialect);
+/// What is known of a dialect; of another than the known ones, what is known of the driver's engine, or else
+/// what every engine with a driver can.
+const Known& known_of(const Dialect& dialect,
+                      relational::odbc::DriverFamily family = relational::odbc::DriverFamily::other);
 
 }  // namespace weir::odbc

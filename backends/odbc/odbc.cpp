@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "address.hpp"
+#include "driver.hpp"
 #include "known.hpp"
 #include "odbc_engine.hpp"
 #include "pooled_store.hpp"
@@ -22,7 +23,9 @@ Target target_of(std::string_view connection_string, const OdbcOptions& options)
   target.connection_string = relational::odbc::connection_string(
       relational::odbc::attributes_of_string(connection_string, options.password));
   target.dialect = options.dialect != nullptr ? options.dialect : &ansi_dialect();
-  const odbc::Known& known = odbc::known_of(*target.dialect);
+  const odbc::Known& known = odbc::known_of(
+      *target.dialect,
+      relational::odbc::family_of(relational::odbc::read_connection_string(target.connection_string)));
   target.capabilities = known.capabilities.with(options.with).without(options.without);
   target.schema = options.schema;
   target.init = known.init;

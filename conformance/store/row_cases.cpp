@@ -81,7 +81,7 @@ void wide_rows_come_whole(const StoreSubject& s) {
   for (int i = 0; i < width; ++i) CHECK_EQUAL(rows.front()[fmt::format("c{}", i)].as<int>(), i);
 }
 void rows_of_long_texts_come_whole(const StoreSubject& s) {
-  make_values(s, column(ValueType::text));
+  make_values(s, texts_of(s, 12'000));
   Batch batch(insert_value(s), {"id", "v"});
   for (std::int64_t id = 0; id < 300; ++id)
     batch.add({id, std::string(static_cast<std::size_t>(id) * 40, static_cast<char>('a' + id % 26))});

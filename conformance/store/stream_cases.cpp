@@ -46,7 +46,7 @@ void chunks_keep_their_size(const StoreSubject& s) {
   CHECK_EQUAL(read_all(*s.store.stream(all_items(s), {.rows = 100}), 100), 100);
 }
 void chunks_of_few_octets_have_few_rows(const StoreSubject& s) {
-  make_values(s, column(ValueType::text));
+  make_values(s, texts_of(s, 10'000));
   Batch batch(insert_value(s), {"id", "v"});
   for (int id = 0; id < 60; ++id) batch.add({id, std::string(10'000, 'x')});
   s.store.execute_many(batch);

@@ -159,7 +159,7 @@ BOOST_DATA_TEST_CASE(a_failure_leaves_the_transaction_whole, engines, name) {
 BOOST_DATA_TEST_CASE(what_follows_the_statement_is_no_matter, engines, name) {
   Fixture f(name);
   f.fill(10);
-  for (const std::string& end : {std::string(" -- the last? of them"), std::string(" /* all; of them? */")})
+  for (const char* const end : {" -- the last? of them", " /* all; of them? */", ";"})
     for (const bool prepared_alone : {false, true}) {
       const Statement statement = f.sql("UPDATE {t} SET " + std::string(prepared_alone ? "s = 'x', " : "") +
                                         "n = :n /* or? */ WHERE id = :id" + end);

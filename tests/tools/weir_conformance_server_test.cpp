@@ -117,6 +117,19 @@ BOOST_AUTO_TEST_CASE(mariadb_is_left_as_it_was) {
   check_refused(as_guest(server.url()), "user and password");
 }
 
+// The dialect of whoever names none.
+BOOST_AUTO_TEST_CASE(postgresql_by_odbc_in_the_words_of_the_standard) {
+  const weir::test::PrivatePostgres server;
+  const weir::StorePtr store = weir::postgresql_store(server.url());
+  const Names before = all_of(*store);
+  const Outcome outcome =
+      weir_command({"conformance", "odbc:" + weir::test::odbc_string("PostgreSQL Unicode", server.url()),
+                    "-o", "dialect=ansi"});
+  BOOST_TEST(outcome.status == 0, outcome.output + outcome.errors);
+  BOOST_TEST(contains(outcome.output, "skipped, without bytes: "), outcome.output);
+  BOOST_TEST(all_of(*store) == before);
+}
+
 BOOST_AUTO_TEST_CASE(what_fails_is_told_and_dropped_or_kept) {
   const weir::test::PrivatePostgres server;
   const weir::StorePtr store = weir::postgresql_store(server.url());

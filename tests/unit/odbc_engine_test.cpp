@@ -58,6 +58,20 @@ BOOST_AUTO_TEST_CASE(options_of_the_backend) {
       !odbc_store("DSN=x", {.without = {Capability::views}})->info().capabilities.has(Capability::views));
 }
 
+// What the engine behind a known driver does, whatever the dialect.
+BOOST_AUTO_TEST_CASE(a_known_driver_tells_of_its_engine) {
+  const auto claims = [](const std::string& connection_string, Capability capability) {
+    return odbc_store(connection_string)->info().capabilities.has(capability);
+  };
+  BOOST_TEST(claims("Driver={PostgreSQL Unicode}", Capability::transactional_ddl));
+  BOOST_TEST(!claims("Driver={PostgreSQL Unicode}", Capability::json));
+  BOOST_TEST(!claims("Driver={another}", Capability::transactional_ddl));
+  for (const std::string driver : {"Driver={PostgreSQL Unicode}", "Driver={another}"}) {
+    BOOST_TEST(claims(driver, Capability::decimals));
+    BOOST_TEST(!claims(driver, Capability::bytes));  // the dialect has no type for them
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace weir::relational::odbc

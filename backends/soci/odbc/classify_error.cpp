@@ -35,6 +35,10 @@ constexpr Row exact_codes[] = {
     {"40002", Errc::constraint_violation},
     {"40P01", Errc::deadlock},
     {"42501", Errc::permission},
+    {"42703", Errc::undefined_object},
+    {"42704", Errc::undefined_object},
+    {"42883", Errc::undefined_object},
+    {"42P01", Errc::undefined_object},
     {"42S01", Errc::invalid_argument},  // the table is there already
     {"42S02", Errc::undefined_object},
     {"42S11", Errc::invalid_argument},  // the index is there already
