@@ -18,6 +18,7 @@ constexpr SQLINTEGER psqlodbc_server_side_prepare = 65540;
 // Another: whether an answer is read through a cursor on the server.
 constexpr SQLINTEGER psqlodbc_use_declare_fetch = 65539;
 
+// ODBC takes numbers in the place of pointers. NOLINTNEXTLINE(performance-no-int-to-ptr)
 SQLPOINTER as_pointer(std::uintptr_t number) noexcept { return reinterpret_cast<SQLPOINTER>(number); }
 
 /// Whether the server could not tell what type a parameter is of.
