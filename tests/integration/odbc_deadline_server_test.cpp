@@ -7,6 +7,7 @@
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "odbc_fixture.hpp"
@@ -61,7 +62,7 @@ bool is_busy() {
 
 template <class Condition>
 bool comes_true(Condition&& condition) {
-  for (int tries = 0; tries < 100; ++tries) {
+  for (int tries = 0; tries < 1000; ++tries) {
     if (condition()) return true;
     std::this_thread::sleep_for(20ms);
   }
@@ -122,6 +123,26 @@ BOOST_DATA_TEST_CASE(a_transaction_outlives_a_timeout, ways, name) {
   BOOST_TEST(f.rows() == (committed ? (wrote ? 3 : 2) : 1));
   f.store->execute(insert.with({{"a", 4}}));
   BOOST_TEST(f.rows() == (committed ? (wrote ? 4 : 3) : 2));
+}
+
+// The deadline passes anywhere: before the statement is prepared, between that and its run, before the engine
+// has begun with it. By psqlODBC in two ways: stopped from a second connection, and by SQLCancel.
+BOOST_DATA_TEST_CASE(nothing_runs_on_whenever_the_deadline_passes,
+                     boost::unit_test::data::make({"postgresql", "postgresql by SQLCancel", "mysql"}), name) {
+  const bool by_cancel = std::string_view(name).ends_with("SQLCancel");
+  OdbcFixture f(by_cancel ? "postgresql" : name);
+  const StorePtr store = odbc_store(
+      f.way.connection_string, {.dialect = by_cancel ? &ansi_dialect() : f.way.dialect, .pool = {.size = 1}});
+  const std::string mark = test::unique_name("mark");
+  const Statement statement(sleeping(f, mark));
+  for (int round = 0; round < 120; ++round) {
+    f.number(*store, "SELECT 7");  // opens a connection
+    Context context;
+    context.deadline = steady_clock::now() + round % 60 * 200us;
+    const Error error = error_of([&] { store->query(statement, context); });
+    BOOST_TEST((error.kind() == Errc::timeout), error.what());
+  }
+  BOOST_TEST(comes_true([&] { return !runs(f, mark); }));
 }
 
 BOOST_DATA_TEST_CASE(a_deadline_that_has_passed_sends_nothing, ways, name) {

@@ -303,6 +303,31 @@ BOOST_DATA_TEST_CASE(a_write_on_its_way_is_in_doubt, ways, name) {
   BOOST_TEST(error.maybe_applied());
 }
 
+// The engine can't be told to stop it while it stands still: it is told when it goes on.
+BOOST_DATA_TEST_CASE(what_waited_for_the_server_is_stopped, ways, name) {
+  Own own(name, 1);
+  own.server->pause();
+  const Error error = error_of([&] {
+    own.store->query(own.sql(own.fixture.is("mysql") ? "SELECT SLEEP(600)" : "SELECT pg_sleep(600)"),
+                     Context::within(100ms));
+  });
+  BOOST_TEST((error.kind() == Errc::timeout), error.what());
+  std::this_thread::sleep_for(7s);  // the connection that was to stop it has given up
+  own.server->resume();
+  const std::string running = own.fixture.is("mysql")
+                                  ? "SELECT COUNT(*) FROM information_schema.processlist "
+                                    "WHERE info LIKE 'SELECT SLEEP%'"
+                                  : "SELECT count(*) FROM pg_stat_activity "
+                                    "WHERE state = 'active' AND query LIKE 'SELECT pg_sleep%'";
+  std::this_thread::sleep_for(200ms);
+  bool stopped = false;
+  for (int tries = 0; tries < 300 && !stopped; ++tries) {
+    std::this_thread::sleep_for(100ms);
+    stopped = own.fixture.number(*own.fixture.way.native, running) == 0;
+  }
+  BOOST_TEST(stopped);
+}
+
 // Two connections, four callers whose deadlines often pass, a server that stops and goes on: each gets the
 // answer to its own question or an error.
 BOOST_DATA_TEST_CASE(no_late_answer_reaches_another_caller, ways, name) {

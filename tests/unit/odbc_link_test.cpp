@@ -22,10 +22,24 @@ BOOST_AUTO_TEST_CASE(nothing_is_sent_when_nobody_waits_for_it) {
   test::expect_error(Errc::cancelled, "nobody waits", [&] { link.commit(); });
 }
 
-BOOST_AUTO_TEST_CASE(where_nothing_runs_there_is_nothing_to_cancel) {
+BOOST_AUTO_TEST_CASE(nothing_more_is_read_when_nobody_waits_for_it) {
   Link link(settings());
   link.begin_call();
-  link.cancel();
+  link.give_up_waiting();
+  const Statement statement("SELECT 1");
+  OpenCursor cursor{StatementHandle(), {statement, &statement.parsed(ansi_dialect().lexical), {}}, {}};
+  test::expect_error(Errc::cancelled, "nobody waits", [&] { link.next(cursor); });
+  BOOST_TEST(link.cancelled());
+}
+
+BOOST_AUTO_TEST_CASE(a_call_that_has_ended_is_not_stopped) {
+  Link link(settings());
+  link.begin_call();
+  const std::uint64_t call = link.stopper()->call();
+  link.stopper()->end_call();
+  link.stopper()->stop(call);
+  link.begin_call();
+  link.stopper()->stop(call);
   BOOST_TEST(!link.cancelled());
 }
 

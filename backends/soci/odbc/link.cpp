@@ -66,29 +66,13 @@ std::string text_for_driver(const Order& order) {
 
 }  // namespace
 
-/// Names the handle that is running, for `cancel`.
-class Link::Running {
- public:
-  Running(Link& link, SQLHSTMT handle) : link_(link) { set(handle); }
-  Running(const Running&) = delete;
-  ~Running() { set(SQL_NULL_HSTMT); }
-
- private:
-  void set(SQLHSTMT handle) {
-    const std::lock_guard lock(link_.running_mutex_);
-    link_.running_ = handle;
-    ++link_.runs_;
-  }
-
-  Link& link_;
-};
-
 /// A run of a statement on a handle, which is ready for another at its end.
 class Link::Run {
  public:
   Run(Link& link, SQLHSTMT handle, const Nature& nature, bool arrays = false)
-      : link_(link), handle_(handle), arrays_(arrays), running_(link, handle) {
+      : link_(link), handle_(handle), arrays_(arrays), running_(*link.stopper_, handle) {
     if (!link_.in_transaction_ && !nature.only_reads) link_.enter_doubt();
+    link_.expect_to_be_wanted();
     link_.traces_ = link_.traces_ || nature.leaves_traces;
   }
   Run(const Run&) = delete;
@@ -108,14 +92,39 @@ class Link::Run {
   Running running_;
 };
 
+/// While it is there, the statement that is started gives its rows as they are read. psqlODBC reads an answer
+/// as a whole unless it makes a cursor of it, which needs a transaction.
+class Link::StreamStart {
+ public:
+  explicit StreamStart(Link& link) : link_(link) {
+    if (!link_.needs_cursor()) return;
+    if (!link_.in_transaction_) link_.begin({});
+    use_cursor(true);
+  }
+  StreamStart(const StreamStart&) = delete;
+  ~StreamStart() {
+    if (link_.needs_cursor()) use_cursor(false);
+  }
+
+ private:
+  void use_cursor(bool use) {
+    SQLSetConnectAttr(link_.connection_->native(), psqlodbc_use_declare_fetch, as_pointer(use ? 1 : 0),
+                      SQL_IS_UINTEGER);
+  }
+
+  Link& link_;
+};
+
 Link::Link(std::shared_ptr<const Settings> settings)
-    : settings_(std::move(settings)), statements_(settings_->target.statement_cache) {}
+    : settings_(std::move(settings)),
+      statements_(settings_->target.statement_cache),
+      stopper_(std::make_shared<Stopper>(settings_)) {}
 
 void Link::open() {
   connection_ = std::make_unique<Connection>(*settings_);
   changes_seen_ = *settings_->schema_changes;
   SQLGetConnectAttr(connection_->native(), SQL_ATTR_TXN_ISOLATION, &usual_isolation_, 0, nullptr);
-  if (!settings_->target.ways.session_number.empty()) number_ = ask_number();
+  if (!settings_->target.ways.session_number.empty()) stopper_->set_session(ask_number());
   takes_arrays_ = settings_->target.ways.arrays && ask_for_arrays();
   for (const std::string& text : settings_->target.init) run_text(text);
 }
@@ -138,18 +147,27 @@ bool Link::ask_for_arrays() {
 }
 
 void Link::begin_call() noexcept {
-  fate_ = Fate::certain;
-  unsettled_ = cancelled_.exchange(false) || unsettled_;
+  fate_ = 0;
+  held_back_ = false;
+  unsettled_ = stopper_->begin_call() || unsettled_;
 }
 
-bool Link::give_up_waiting() noexcept { return fate_.exchange(Fate::given_up) == Fate::in_doubt; }
+bool Link::give_up_waiting() noexcept { return (fate_.fetch_or(unwanted) & sent) != 0; }
 
 /// Comes before what may take effect is sent. Throws where nobody waits for it any more: its caller was told
 /// that it did not.
 void Link::enter_doubt() {
-  Fate before = Fate::certain;
-  if (!fate_.compare_exchange_strong(before, Fate::in_doubt) && before == Fate::given_up)
-    throw failure(*settings_, Errc::cancelled, "nobody waits for the call any more");
+  if ((fate_.fetch_or(sent) & unwanted) != 0) hold_back();
+}
+
+/// Comes before anything that may run for long is sent: a stop that came earlier would not reach it.
+void Link::expect_to_be_wanted() {
+  if ((fate_ & unwanted) != 0) hold_back();
+}
+
+void Link::hold_back() {
+  held_back_ = true;
+  throw failure(*settings_, Errc::cancelled, "nobody waits for the call any more");
 }
 
 void Link::settle() {
@@ -163,35 +181,6 @@ void Link::settle() {
       if (!usable_) throw;
     }
   }
-}
-
-void Link::cancel() noexcept {
-  std::unique_lock lock(running_mutex_);  // the handle stays for as long as SQLCancel needs it
-  if (running_ == SQL_NULL_HSTMT) return;
-  if (!settings_->target.ways.stop_text.empty()) return stop_from_outside(std::move(lock));
-  cancelled_ = true;
-  SQLCancel(running_);
-}
-
-/// Stops what ran when it was called, and nothing after it: a run can't end while the engine is told to stop
-/// it.
-void Link::stop_from_outside(std::unique_lock<std::mutex> lock) {
-  constexpr int most_at_a_time = 8;
-  const std::uint64_t run = runs_;
-  lock.unlock();
-  const std::shared_ptr<std::atomic<int>> under_way = settings_->stops_under_way;
-  if (++*under_way <= most_at_a_time) {
-    try {
-      SideConnection side(*settings_);
-      lock.lock();
-      if (runs_ == run) {
-        cancelled_ = true;
-        side.run(with_name(settings_->target.ways.stop_text, number_));
-      }
-    } catch (const std::exception&) {  // what can't be stopped ends by itself
-    }
-  }
-  --*under_way;
 }
 
 StatementHandle Link::new_handle() {
@@ -282,12 +271,14 @@ Link::Records Link::start_kept(const Prepared& prepared, Order& order) {
   const SQLHSTMT handle = prepared.handle.get();
   if (!prepared.literal_text.empty()) return start_with_literals(handle, prepared.literal_text, order);
   if (Records failed = bind_all(handle, order); !failed.empty()) return failed;
+  expect_to_be_wanted();
   return started(handle, SQLExecute(handle), order);
 }
 
 Link::Records Link::start_prepared(SQLHSTMT handle, const std::string& text, Order& order) {
   if (!succeeded(send(handle, text, true))) return records_of(handle);
   if (Records failed = bind_all(handle, order); !failed.empty()) return failed;
+  expect_to_be_wanted();
   return started(handle, SQLExecute(handle), order);
 }
 
@@ -297,6 +288,7 @@ Link::Records Link::start_direct(SQLHSTMT handle, const std::string& text, Order
 }
 
 Link::Records Link::start_with_literals(SQLHSTMT handle, const std::string& text, Order& order) {
+  expect_to_be_wanted();
   SQLFreeStmt(handle, SQL_CLOSE);
   const SQLHDBC connection = connection_->native();
   SQLSetConnectAttr(connection, psqlodbc_server_side_prepare, as_pointer(0), SQL_IS_UINTEGER);
@@ -376,7 +368,7 @@ void Link::describe_null(SQLHSTMT handle, SQLUSMALLINT number, Place& place) con
 
 void Link::run_text(const std::string& sql) {
   const StatementHandle handle = new_handle();
-  const Run running(*this, handle.get(), Nature{.only_reads = true, .leaves_traces = false});
+  const Running running(*stopper_, handle.get());
   if (!went_well(send(handle.get(), sql, false))) fail(records_of(handle.get()), false);
 }
 
@@ -445,13 +437,14 @@ std::shared_ptr<OpenCursor> Link::open_cursor(Order& order, const StreamOptions&
   const Nature nature = nature_of(order.statement, settings_->target);
   if (!nature.worth_preparing || nature.changes_rows)
     throw failure(*settings_, Errc::unsupported, "a stream takes a statement that only reads");
-  stream_begins();
+  std::optional<StreamStart> start(*this);
   auto cursor = std::make_shared<OpenCursor>(OpenCursor{new_handle(), std::move(order), options});
   traces_ = traces_ || nature.leaves_traces;
-  const Running running(*this, cursor->handle.get());
+  const Running running(*stopper_, cursor->handle.get());
+  expect_to_be_wanted();
   const std::string text = text_for_driver(cursor->order);
   Records failed = start_prepared(cursor->handle.get(), text, cursor->order);
-  stream_began();
+  start.reset();
   if (!failed.empty()) fail(failed, false);
   cursor->columns = describe_columns(*settings_, cursor->handle.get());
   return cursor;
@@ -462,21 +455,10 @@ bool Link::needs_cursor() const noexcept {
          settings_->info.capabilities.has(Capability::streams);
 }
 
-// psqlODBC reads an answer as a whole unless it makes a cursor of it, which needs a transaction.
-void Link::stream_begins() {
-  if (!needs_cursor()) return;
-  if (!in_transaction_) begin({});
-  SQLSetConnectAttr(connection_->native(), psqlodbc_use_declare_fetch, as_pointer(1), SQL_IS_UINTEGER);
-}
-
-void Link::stream_began() {
-  if (!needs_cursor()) return;
-  SQLSetConnectAttr(connection_->native(), psqlodbc_use_declare_fetch, as_pointer(0), SQL_IS_UINTEGER);
-}
-
 std::optional<Rows> Link::next(OpenCursor& cursor) {
   if (cursor.at_end) return std::nullopt;
-  const Running running(*this, cursor.handle.get());
+  const Running running(*stopper_, cursor.handle.get());
+  expect_to_be_wanted();
   RowsBuilder rows;
   for (const Column& column : cursor.columns) rows.add_column(column.name, column.type);
   CellReader reader(*settings_);
@@ -586,9 +568,9 @@ bool Link::reset() noexcept {
 
 // ---- Failures ------------------------------------------------------------------------------------------
 
-/// What the driver said of its last call. SQLCancel, on another thread, would clear it.
+/// What the driver said of its last call. A stop, on another thread, would clear it.
 Link::Records Link::records_of(SQLHSTMT handle) {
-  const std::lock_guard lock(running_mutex_);
+  const auto held = stopper_->hold();
   return diagnostics(SQL_HANDLE_STMT, handle);
 }
 

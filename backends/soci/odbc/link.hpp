@@ -6,7 +6,6 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +19,7 @@
 #include "parameters.hpp"
 #include "session.hpp"
 #include "statement_cache.hpp"
+#include "stopper.hpp"
 
 namespace weir::relational::odbc {
 
@@ -50,8 +50,8 @@ struct OpenCursor {
   bool at_end = false;
 };
 
-/// One connection and what is prepared on it. Used by one thread at a time, `cancel` aside. Whatever it
-/// throws is an Error.
+/// One connection and what is prepared on it. Used by one thread at a time, its stopper and `give_up_waiting`
+/// aside. Whatever it throws is an Error.
 class Link {
  public:
   explicit Link(std::shared_ptr<const Settings> settings);
@@ -75,9 +75,10 @@ class Link {
 
   /// Begins a call: what the last one left behind is forgotten.
   void begin_call() noexcept;
-  /// Calls `job(Link&)`, on the call's thread, when nothing of a call that was cancelled is left.
+  /// Calls `job(Link&)`, on the call's thread, when nothing of a call that was stopped is left.
   template <class Job>
   auto call(Job& job) {
+    const CallEnd end(*stopper_);
     try {
       settle();
       return job(*this);
@@ -87,29 +88,37 @@ class Link {
     }
   }
 
-  /// Stops what runs, if anything. From any thread; may block.
-  void cancel() noexcept;
-  /// Whether `cancel` reached this call: then what it gives may be anything.
-  bool cancelled() const noexcept { return cancelled_; }
+  /// What stops the calls. It may outlive the link.
+  const std::shared_ptr<Stopper>& stopper() const noexcept { return stopper_; }
+  /// Whether the call was stopped, or not sent as nobody waited for it: then what it gives may be anything.
+  bool cancelled() const noexcept { return held_back_ || stopper_->reached(); }
 
   const Settings& settings() const noexcept { return *settings_; }
   bool usable() const noexcept { return usable_; }
   bool in_transaction() const noexcept { return in_transaction_; }
-  /// Ends the waiting for a call: what has not been sent yet will not be.
+  /// Ends the waiting for a call: what has not been sent yet will not be. From any thread.
   /// \return  whether what was sent may have taken effect, or still may
   bool give_up_waiting() noexcept;
 
  private:
   using Records = std::vector<Diagnostic>;
-  /// What is known of whether the call took effect.
-  enum class Fate : std::uint8_t { certain, in_doubt, given_up };
+  using Running = Stopper::Running;
+  /// What is known of whether the call took effect: any of these, or none.
+  enum Fate : std::uint8_t { sent = 1, unwanted = 2 };
   class Run;
-  class Running;
+  class StreamStart;
+  struct CallEnd {
+    explicit CallEnd(Stopper& of) : stopper(of) {}
+    CallEnd(const CallEnd&) = delete;
+    ~CallEnd() { stopper.end_call(); }
+    Stopper& stopper;
+  };
 
   void settle();
   void enter_doubt();
-  bool in_doubt() const noexcept { return fate_ == Fate::in_doubt; }
-  void stop_from_outside(std::unique_lock<std::mutex> lock);
+  void expect_to_be_wanted();
+  [[noreturn]] void hold_back();
+  bool in_doubt() const noexcept { return (fate_ & sent) != 0; }
   std::string ask_number();
   bool ask_for_arrays();
   StatementHandle new_handle();
@@ -140,8 +149,6 @@ class Link {
   void set_autocommit(bool on);
   void set_isolation(Isolation isolation);
   bool needs_cursor() const noexcept;
-  void stream_begins();
-  void stream_began();
   void end_transaction(SQLSMALLINT how);
   void leave_transaction_mode();
   Records records_of(SQLHSTMT handle);
@@ -151,20 +158,17 @@ class Link {
   std::unique_ptr<Connection> connection_;
   StatementCache<Prepared> statements_;
   std::uint64_t changes_seen_ = 0;
-  std::mutex running_mutex_;
-  SQLHSTMT running_ = SQL_NULL_HSTMT;
-  std::uint64_t runs_ = 0;  // counts what has been running_
-  std::string number_;      // of the session
+  const std::shared_ptr<Stopper> stopper_;
   bool takes_arrays_ = false;
-  bool unsettled_ = false;  // the call before was cancelled
+  bool unsettled_ = false;  // the call before was stopped
   SQLUINTEGER usual_isolation_ = 0;
   bool isolation_changed_ = false;
   bool in_transaction_ = false;
   bool failed_ = false;  // a statement of this transaction, so that only a rollback works
   bool traces_ = false;  // something may have changed the session since the last reset
   std::atomic<bool> usable_ = true;
-  std::atomic<Fate> fate_ = Fate::certain;
-  std::atomic<bool> cancelled_ = false;
+  std::atomic<std::uint8_t> fate_ = 0;
+  std::atomic<bool> held_back_ = false;  // the call, as nobody waited for it
 };
 
 }  // namespace weir::relational::odbc

@@ -14,7 +14,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
-// What a cancelled call gets to end in, so that its session can be used again.
+// What a call that is stopped gets to end in, so that its session can be used again.
 constexpr std::chrono::milliseconds grace{25};
 
 }  // namespace
@@ -74,26 +74,19 @@ void Runner::start(std::function<void()> task) {
 }
 
 /// \return  whether the call ended after all
-bool Runner::cancel_and_wait(Deadline deadline, const std::function<bool(Deadline)>& ended_by) {
-  const auto delivered = std::make_shared<std::promise<void>>();
-  std::future<void> delivery = delivered->get_future();
+bool Runner::stop_and_wait(Deadline deadline, const std::function<bool(Deadline)>& ended_by) {
   try {
-    // Detached: it may wait for a server that does not answer. It owns all it touches.
-    std::thread([link = link_, delivered] {
-      link->cancel();
-      delivered->set_value();
+    // Detached: it may wait for a server that does not answer. It owns all it touches, and stops this call
+    // only.
+    std::thread([stopper = link_->stopper(), call = link_->stopper()->call()] {
+      stopper->stop(call);
     }).detach();
-  } catch (const std::system_error&) {
-    delivered->set_value();
+  } catch (const std::system_error&) {  // then it ends by itself
   }
-  const Deadline limit = deadline + grace;
-  const bool ended = ended_by(limit);
-  // A request that is still on its way could hit what the session runs next.
-  if (!ended || delivery.wait_until(limit) != std::future_status::ready) {
-    give_up();
-    if (thread_->thread.joinable()) thread_->thread.detach();
-  }
-  return ended;
+  if (ended_by(deadline + grace)) return true;
+  give_up();
+  if (thread_->thread.joinable()) thread_->thread.detach();
+  return false;
 }
 
 void Runner::give_up() noexcept {
@@ -113,9 +106,8 @@ bool Runner::was_undone(const std::function<void()>& take_result) {
   return false;
 }
 
-void Runner::throw_timeout(bool undone) const {
-  throw failure(link_->settings(), Errc::timeout, "the engine did not answer in time",
-                link_->give_up_waiting() && !undone);
+void Runner::throw_timeout(bool maybe_applied) const {
+  throw failure(link_->settings(), Errc::timeout, "the engine did not answer in time", maybe_applied);
 }
 
 }  // namespace weir::relational::odbc

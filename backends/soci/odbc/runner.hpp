@@ -16,7 +16,7 @@
 namespace weir::relational::odbc {
 
 /// Runs what a session asks of its link: in the caller's thread where the call has no deadline, else in a
-/// thread of the session's own. At the deadline the call is cancelled on the engine, and what it gives then
+/// thread of the session's own. At the deadline the call is stopped on the engine, and what it gives then
 /// does not count; where it does not end at once, the link is given up: its thread ends it when the driver
 /// returns, whenever that is. Used by one thread at a time.
 class Runner {
@@ -41,9 +41,10 @@ class Runner {
       return result.wait_until(limit) == std::future_status::ready;
     };
     if (ended_by(deadline)) return result.get();
-    const bool ended = cancel_and_wait(deadline, ended_by);
+    const bool in_doubt = link_->give_up_waiting();
+    const bool ended = stop_and_wait(deadline, ended_by);
     if (ended && !link_->cancelled()) return result.get();
-    throw_timeout(ended && was_undone([&] { result.get(); }));
+    throw_timeout(in_doubt && !(ended && was_undone([&] { result.get(); })));
   }
 
   bool usable() const noexcept { return !given_up_ && link_->usable(); }
@@ -55,10 +56,10 @@ class Runner {
 
   void check_usable(Deadline deadline) const;
   void start(std::function<void()> task);
-  bool cancel_and_wait(Deadline deadline, const std::function<bool(Deadline)>& ended_by);
+  bool stop_and_wait(Deadline deadline, const std::function<bool(Deadline)>& ended_by);
   void give_up() noexcept;
   static bool was_undone(const std::function<void()>& take_result);
-  [[noreturn]] void throw_timeout(bool undone) const;
+  [[noreturn]] void throw_timeout(bool maybe_applied) const;
 
   std::shared_ptr<Link> link_;
   std::shared_ptr<Thread> thread_;  // null until the first call with a deadline
