@@ -18,6 +18,9 @@
  *   BREAK_DEAD_WIDE      a dead writer's fence is removed without a fresh `wide`
  *   BREAK_FENCES_FIRST   a lookup reads the key's token before the table's cell
  *   BREAK_FALLBACK       a write that also spreads to k (a trigger, a changed key) is narrowed to the other key
+ *   BREAK_WIDE_COMPARED  a lookup by key does not compare `wide`
+ *   BREAK_DEAD_OTHERS    who has changed the key's token for one dead writer removes another's fence with it (with NARROW_DEAD)
+ *   BREAK_SAME_TOKEN     a token that timed out is sent again (with LATE_SETS)
  *   BREAK_QUARANTINE     a new cell of the table begins without a fence
  */
 #include "fences.inc"
@@ -65,9 +68,16 @@ byte picked = WRITERS; /* whose fence is about to be removed */
 #define narrow_dead false
 #endif
 
+#ifdef LATE_SETS
+byte flying; /* a token for k that was sent, timed out, and may arrive yet */
+#define keys_flying has(flying)
+#else
+#define keys_flying 0
+#endif
+
 #define tokens (has(token) | has(entry_token) | has(noted_token))
 #define wides (has(wide) | has(entry_wide) | has(noted_wide))
-#define keys (has(key_token) | has(entry_key) | has(noted_key))
+#define keys (has(key_token) | has(entry_key) | has(noted_key) | keys_flying)
 
 #ifdef BREAK_QUARANTINE
 #define QUARANTINE NONE
@@ -191,12 +201,23 @@ inline finish() {
   printf("writer %d: token %d, wide %d, its fence removed\n", me, token, wide)
 }
 
+#ifdef LATE_SETS
+inline retry_key_token() {
+#ifdef BREAK_SAME_TOKEN
+  key_token = flying;
+#else
+  change_key_token();
+#endif
+  printf("writer %d: sends it again, the key's token %d\n", me, key_token)
+}
+#endif
+
 active[WRITERS] proctype writer() {
   byte mine;
 
   if
   :: mine = key
-#ifndef NARROW_DEAD
+#if !defined(NARROW_DEAD) && !defined(LATE_SETS)
   :: mine = other
   :: mine = wide_write
 #endif
@@ -216,11 +237,25 @@ open:
 #ifdef BREAK_KEY_FIRST
   d_step { true -> finish() };
 #endif
+#ifdef LATE_SETS
+  if
+  :: d_step { me == 0 && mine == key && flying == 0 -> fresh(flying, keys); printf("writer %d: sends the key's token %d, and times out\n", me, flying) };
+    if
+    :: d_step { true -> retry_key_token() };
+      goto arrived
+    :: goto over /* gives up, and leaves its fence */
+    fi
+  :: true
+  fi;
+#endif
 #ifndef BREAK_KEY_TOKEN
   if
   :: d_step { mine == key -> change_key_token(); printf("writer %d: the key's token %d\n", me, key_token) }
   :: mine != key
   fi;
+#endif
+#ifdef LATE_SETS
+arrived: skip;
 #endif
 #ifndef BREAK_KEY_FIRST
   d_step { true -> finish() };
@@ -409,6 +444,9 @@ active proctype cache() {
 end:
   do
   :: d_step { key_token != 0 -> key_token = 0; printf("the key's cell is evicted\n") }
+#ifdef LATE_SETS
+  :: d_step { flying != 0 -> key_token = flying; flying = 0; printf("the key's token %d arrives late\n", key_token) }
+#endif
 #ifdef EVICTION
   :: d_step { token != 0 -> lose_cell(); printf("the table's cell is evicted\n") }
 #endif
