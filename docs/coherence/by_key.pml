@@ -21,6 +21,7 @@
  *   BREAK_WIDE_COMPARED  a lookup by key does not compare `wide`
  *   BREAK_DEAD_OTHERS    who has changed the key's token for one dead writer removes another's fence with it (with NARROW_DEAD)
  *   BREAK_SAME_TOKEN     a token that timed out is sent again (with LATE_SETS)
+ *   BREAK_KEY_GENERATION the key's cell counts though its server has failed over (with FAILOVER)
  *   BREAK_QUARANTINE     a new cell of the table begins without a fence
  */
 #include "fences.inc"
@@ -68,6 +69,15 @@ byte picked = WRITERS; /* whose fence is about to be removed */
 #define narrow_dead false
 #endif
 
+#ifdef FAILOVER
+/* Key cells may be on another server than the table's; that one fails over to a replica that has not heard the last of it. */
+byte copied_key;
+bool rewound; /* the key's cell is of another generation of its server */
+#define keys_copied has(copied_key)
+#else
+#define keys_copied 0
+#endif
+
 #ifdef LATE_SETS
 byte flying; /* a token for k that was sent, timed out, and may arrive yet */
 #define keys_flying has(flying)
@@ -77,7 +87,7 @@ byte flying; /* a token for k that was sent, timed out, and may arrive yet */
 
 #define tokens (has(token) | has(entry_token) | has(noted_token))
 #define wides (has(wide) | has(entry_wide) | has(noted_wide))
-#define keys (has(key_token) | has(entry_key) | has(noted_key) | keys_flying)
+#define keys (has(key_token) | has(entry_key) | has(noted_key) | keys_flying | keys_copied)
 
 #ifdef BREAK_QUARANTINE
 #define QUARANTINE NONE
@@ -115,7 +125,17 @@ inline change_key_token() {
   :: !many || key_token == 0 -> fresh(key_token, keys)
   :: else
   fi
+#ifdef FAILOVER
+  ;
+  rewound = false
+#endif
 }
+
+#if defined(FAILOVER) && !defined(BREAK_KEY_GENERATION)
+#define no_key_cell (key_token == 0 || rewound)
+#else
+#define no_key_cell (key_token == 0)
+#endif
 
 /*
  * A dead writer's write counts as wide. So one step on one cell does it, whichever keys it was about.
@@ -305,7 +325,7 @@ inline read_table_cell() {
 
 inline read_key_cell() {
   if
-  :: key_token == 0 -> change_key_token()
+  :: no_key_cell -> change_key_token()
   :: else
   fi;
   noted_key = key_token;
@@ -443,7 +463,13 @@ end:
 active proctype cache() {
 end:
   do
+#ifndef LATE_SETS
   :: d_step { key_token != 0 -> key_token = 0; printf("the key's cell is evicted\n") }
+#endif
+#ifdef FAILOVER
+  :: d_step { key_token != 0 && !rewound -> copied_key = key_token; printf("the replica has the key's token %d\n", copied_key) }
+  :: d_step { true -> key_token = copied_key; rewound = (key_token != 0); printf("failover, the key's token %d\n", key_token) }
+#endif
 #ifdef LATE_SETS
   :: d_step { flying != 0 -> key_token = flying; flying = 0; printf("the key's token %d arrives late\n", key_token) }
 #endif

@@ -5,7 +5,7 @@
  * Must be found:
  *   REACH_JOIN           a reader gets the answer of a flight that it joined, and it has seen a write
  *   REACH_JOIN_IN_TIME   the same, under a fence
- *   BREAK_JOIN           joins whatever flight there is
+ *   BREAK_JOIN           joins a flight that noted other tokens
  *   BREAK_JOIN_FENCE     joins by the token alone, under a fence too
  */
 #ifndef WRITERS
@@ -43,7 +43,7 @@ inline read_cell() {
  * began. Another one only where no write can have come between: the same token, and no fence.
  */
 #if defined(BREAK_JOIN)
-#define may_join true
+#define may_join (flight[newest - 1] == boarding || !blocked)
 #elif defined(BREAK_JOIN_FENCE)
 #define may_join (flight[newest - 1] == boarding || noted[newest - 1] == noted[me])
 #else
