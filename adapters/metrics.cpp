@@ -242,8 +242,17 @@ class CacheMetrics final : public CacheAdapter {
   void set(std::string_view key, const Blob& value, Ttl ttl, const Context& context) override {
     counted(counters_, counters_.sets, [&] { next().set(key, value, ttl, context); });
   }
+  void set_many(std::span<const CacheItem> items, const Context& context) override {
+    Call call(counters_.clock, counters_.busy_ns, counters_.errors);
+    counters_.sets.add(items.size());
+    next().set_many(items, context);
+    call.succeeded();
+  }
   bool add(std::string_view key, const Blob& value, Ttl ttl, const Context& context) override {
     return counted(counters_, counters_.others, [&] { return next().add(key, value, ttl, context); });
+  }
+  bool replace(std::string_view key, const Blob& value, Ttl ttl, const Context& context) override {
+    return counted(counters_, counters_.others, [&] { return next().replace(key, value, ttl, context); });
   }
   bool compare_and_set(std::string_view key, const Blob& expected, const Blob& desired, Ttl ttl,
                        const Context& context) override {
@@ -256,8 +265,23 @@ class CacheMetrics final : public CacheAdapter {
   bool touch(std::string_view key, Ttl ttl, const Context& context) override {
     return counted(counters_, counters_.others, [&] { return next().touch(key, ttl, context); });
   }
+  std::optional<Blob> get_and_touch(std::string_view key, Ttl ttl, const Context& context) override {
+    auto value = counted(counters_, counters_.gets, [&] { return next().get_and_touch(key, ttl, context); });
+    if (value) counters_.hits.add();
+    return value;
+  }
+  std::optional<Ttl> expires_in(std::string_view key, const Context& context) override {
+    return counted(counters_, counters_.others, [&] { return next().expires_in(key, context); });
+  }
   bool remove(std::string_view key, const Context& context) override {
     return counted(counters_, counters_.removes, [&] { return next().remove(key, context); });
+  }
+  std::size_t remove_many(std::span<const std::string_view> keys, const Context& context) override {
+    Call call(counters_.clock, counters_.busy_ns, counters_.errors);
+    counters_.removes.add(keys.size());
+    const std::size_t removed = next().remove_many(keys, context);
+    call.succeeded();
+    return removed;
   }
   void clear(const Context& context) override {
     counted(counters_, counters_.others, [&] { next().clear(context); });

@@ -14,8 +14,10 @@ namespace weir::bench {
 void add_sqlite_cases(Suite& suite);
 void add_mysql_cases(Suite& suite);
 void add_postgresql_cases(Suite& suite);
+void add_memcached_cases(Suite& suite);
 void add_redis_cases(Suite& suite);
 void add_query_cache_cases(Suite& suite);
+void add_memory_cases(Suite& suite);
 void add_rows_cases(Suite& suite);
 void add_adapter_cases(Suite& suite);
 

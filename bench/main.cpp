@@ -29,8 +29,10 @@ int main(int argc, char** argv) {
     weir::bench::add_sqlite_cases(suite);
     weir::bench::add_mysql_cases(suite);
     weir::bench::add_postgresql_cases(suite);
+    weir::bench::add_memcached_cases(suite);
     weir::bench::add_redis_cases(suite);
     weir::bench::add_query_cache_cases(suite);
+    weir::bench::add_memory_cases(suite);
     weir::bench::add_rows_cases(suite);
     weir::bench::add_adapter_cases(suite);
     std::string interleaved = "--benchmark_enable_random_interleaving=true";

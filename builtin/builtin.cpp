@@ -2,6 +2,7 @@
 #include "weir/adapters/metrics.hpp"
 #include "weir/adapters/query_cache.hpp"
 #include "weir/adapters/tiered.hpp"
+#include "weir/backends/memcached.hpp"
 #include "weir/backends/memory.hpp"
 #include "weir/backends/mysql.hpp"
 #include "weir/backends/odbc.hpp"
@@ -26,6 +27,7 @@ Registry everything() {
   register_sqlite(registry);
   register_sqlserver(registry);
   // Caches
+  register_memcached(registry);
   register_memory(registry);
   register_redis(registry);
   register_tiered(registry);

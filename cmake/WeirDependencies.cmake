@@ -8,6 +8,7 @@ find_package(CLI11 2.1 REQUIRED)
 find_package(PostgreSQL REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(OpenSSL REQUIRED)
+find_package(ZLIB REQUIRED)
 
 # hiredis before 1.1 has no TLS and no RESP3; where the system's is older, scripts/install builds one into .deps.
 list(APPEND CMAKE_PREFIX_PATH "${PROJECT_SOURCE_DIR}/.deps/hiredis")
@@ -27,6 +28,7 @@ endforeach()
 
 find_package(ODBC REQUIRED)  # unixODBC, as ODBC::ODBC
 find_package(PkgConfig REQUIRED)
+pkg_check_modules(LIBMEMCACHED REQUIRED IMPORTED_TARGET libmemcached)  # as PkgConfig::LIBMEMCACHED
 pkg_check_modules(MARIADB REQUIRED IMPORTED_TARGET libmariadb)  # as PkgConfig::MARIADB
 
 find_path(XXHASH_INCLUDE_DIR xxhash.h REQUIRED)
@@ -45,4 +47,5 @@ if(WEIR_BUILD_TESTS)
 endif()
 if(WEIR_BUILD_BENCH)
   find_package(benchmark REQUIRED)
+  find_package(TBB REQUIRED)
 endif()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file
-/// The cases by subject, each list in the file of its name under store/.
+/// The cases by subject, each list in the file of its name under store/ or cache/.
 #pragma once
 
 #include <span>
@@ -30,5 +30,20 @@ StoreCases text_cases();
 StoreCases time_cases();
 StoreCases transaction_cases();
 StoreCases value_cases();
+
+using CacheCases = std::span<const CacheCase>;
+
+CacheCases cache_concurrency_cases();
+CacheCases cache_identity_cases();
+CacheCases cache_value_cases();
+CacheCases conditional_cases();
+CacheCases counter_cases();
+CacheCases deadline_cases();
+CacheCases get_cases();
+CacheCases key_cases();
+CacheCases remove_cases();
+CacheCases set_cases();
+CacheCases touch_cases();
+CacheCases ttl_cases();
 
 }  // namespace weir::conformance

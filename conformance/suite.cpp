@@ -36,11 +36,42 @@ void drop(Store& store, const std::string& name) {
     tried(store, "DROP SEQUENCE " + name + "_id_seq");
 }
 
-std::string names_of(Capabilities capabilities) {
+std::span<const Capability> every_one(Capabilities) noexcept { return all_capabilities(); }
+std::span<const CacheCapability> every_one(CacheCapabilities) noexcept { return all_cache_capabilities(); }
+
+template <class Each>
+std::string names_of(CapabilitySet<Each> capabilities) {
   std::string names;
-  for (const Capability each : all_capabilities())
+  for (const Each each : every_one(capabilities))
     if (capabilities.has(each)) names += (names.empty() ? "" : ", ") + std::string(to_string(each));
   return names;
+}
+
+template <class Case, class Each>
+std::string reason_to_skip(const Case& test, CapabilitySet<Each> declared) {
+  if (const auto missing = test.needs.without(declared); !missing.empty())
+    return "without " + names_of(missing);
+  if (const auto left = test.absent.without(declared); left != test.absent)
+    return "has " + names_of(test.absent.without(left));
+  return {};
+}
+
+CaseResult skipped(std::string_view name, std::string why) {
+  return {.name = name, .outcome = Outcome::skipped, .notes = {std::move(why)}};
+}
+
+void clear_both(const CacheSubject& subject) {
+  subject.cache.clear();
+  if (subject.neighbour != nullptr) subject.neighbour->clear();
+}
+
+/// Leaves nothing behind. An engine that is gone has failed cases enough already.
+void clear_quietly(const CacheSubject& subject) {
+  try {
+    clear_both(subject);
+  } catch (const Error&) {
+    return;
+  }
 }
 
 template <class Run>
@@ -74,16 +105,15 @@ Report run_all(std::string name, std::span<const Case> cases, const RunOptions& 
 }  // namespace
 
 std::string why_skipped(const StoreCase& test, Capabilities declared) {
-  if (const Capabilities missing = test.needs.without(declared); !missing.empty())
-    return "without " + names_of(missing);
-  if (const Capabilities left = test.absent.without(declared); left != test.absent)
-    return "has " + names_of(test.absent.without(left));
-  return {};
+  return reason_to_skip(test, declared);
+}
+std::string why_skipped(const CacheCase& test, CacheCapabilities declared) {
+  return reason_to_skip(test, declared);
 }
 
 CaseResult run_case(Store& store, const StoreCase& test, Leftovers of_failed) {
   if (std::string why = why_skipped(test, store.info().capabilities); !why.empty())
-    return {.name = test.name, .outcome = Outcome::skipped, .notes = {std::move(why)}};
+    return skipped(test.name, std::move(why));
   const StoreSubject subject{store, fresh_name("t"), fresh_name("o")};
   CaseResult result = finish(test.name, [&] { test.run(subject); });
   if (result.outcome == Outcome::failed && of_failed == Leftovers::kept) {
@@ -96,10 +126,13 @@ CaseResult run_case(Store& store, const StoreCase& test, Leftovers of_failed) {
   return result;
 }
 
-CaseResult run_case(Cache& cache, const CacheCase& test) {
+CaseResult run_case(const CacheSubject& subject, const CacheCase& test) {
+  if (std::string why = why_skipped(test, subject.cache.capabilities()); !why.empty())
+    return skipped(test.name, std::move(why));
+  if (test.needs_neighbour && subject.neighbour == nullptr) return skipped(test.name, "without a neighbour");
   return finish(test.name, [&] {
-    cache.clear();
-    test.run({cache});
+    clear_both(subject);
+    test.run(subject);
   });
 }
 
@@ -110,14 +143,16 @@ std::size_t Report::count(Outcome outcome) const noexcept {
 
 bool Report::passed() const noexcept { return count(Outcome::failed) == 0 && count(Outcome::passed) > 0; }
 
-Report run_suite(std::string subject, Store& store, const RunOptions& options) {
-  return run_all(std::move(subject), store_cases(), options,
+Report run_suite(std::string name, Store& store, const RunOptions& options) {
+  return run_all(std::move(name), store_cases(), options,
                  [&](const StoreCase& test) { return run_case(store, test, options.of_failed); });
 }
 
-Report run_suite(std::string subject, Cache& cache, const RunOptions& options) {
-  return run_all(std::move(subject), cache_cases(), options,
-                 [&](const CacheCase& test) { return run_case(cache, test); });
+Report run_suite(std::string name, const CacheSubject& subject, const RunOptions& options) {
+  Report report = run_all(std::move(name), cache_cases(), options,
+                          [&](const CacheCase& test) { return run_case(subject, test); });
+  clear_quietly(subject);
+  return report;
 }
 
 }  // namespace weir::conformance

@@ -3,13 +3,13 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 #include "weir/error.hpp"
 #include "weir/registry.hpp"
@@ -73,6 +73,7 @@ class Tiered final : public Cache {
   std::optional<Blob> get(std::string_view key, const Context& context) override {
     if (context.scope == CacheScope::shared) return far_->get(key, context);
     if (std::optional<Blob> value = near_->get(key, context)) return value;
+    if (context.scope == CacheScope::local) return std::nullopt;
     const Stripe::Ticket ticket = stripe(key).ticket();
     std::optional<Blob> value = far_->get(key, context);
     if (value) fill(key, *value, ticket, context);
@@ -102,14 +103,29 @@ class Tiered final : public Cache {
   }
 
   void set(std::string_view key, const Blob& value, Ttl ttl, const Context& context) override {
+    if (context.scope == CacheScope::local) {
+      near_->set(key, value, std::min(ttl.duration(), near_ttl_), context);
+      return;
+    }
     Writing writing(*this, key, context);
     far_->set(key, value, ttl, context);
     if (context.scope == CacheScope::all) writing.keep(value, ttl);
+  }
+  void set_many(std::span<const CacheItem> items, const Context& context) override {
+    WritingMany writing(*this, keys_of(items), context);
+    far_->set_many(items, context);
+    if (context.scope == CacheScope::all) writing.keep(items);
   }
 
   bool add(std::string_view key, const Blob& value, Ttl ttl, const Context& context) override {
     const Writing writing(*this, key, context);
     return far_->add(key, value, ttl, context);
+  }
+  bool replace(std::string_view key, const Blob& value, Ttl ttl, const Context& context) override {
+    Writing writing(*this, key, context);
+    const bool replaced = far_->replace(key, value, ttl, context);
+    if (replaced && context.scope == CacheScope::all) writing.keep(value, ttl);
+    return replaced;
   }
   bool compare_and_set(std::string_view key, const Blob& expected, const Blob& desired, Ttl ttl,
                        const Context& context) override {
@@ -125,9 +141,22 @@ class Tiered final : public Cache {
     const Writing writing(*this, key, context);
     return far_->touch(key, ttl, context);
   }
+  std::optional<Blob> get_and_touch(std::string_view key, Ttl ttl, const Context& context) override {
+    Writing writing(*this, key, context);
+    std::optional<Blob> value = far_->get_and_touch(key, ttl, context);
+    if (value && context.scope == CacheScope::all) writing.keep(*value, ttl);
+    return value;
+  }
+  std::optional<Ttl> expires_in(std::string_view key, const Context& context) override {
+    return far_->expires_in(key, context);
+  }
   bool remove(std::string_view key, const Context& context) override {
     const Writing writing(*this, key, context);
     return far_->remove(key, context);
+  }
+  std::size_t remove_many(std::span<const std::string_view> keys, const Context& context) override {
+    const WritingMany writing(*this, {keys.begin(), keys.end()}, context);
+    return far_->remove_many(keys, context);
   }
 
   void clear(const Context& context) override {
@@ -138,6 +167,26 @@ class Tiered final : public Cache {
   void ping(const Context& context) override {
     near_->ping(context);
     far_->ping(context);
+  }
+
+  // Entries are far's, as near holds copies of them only; hits are those of both.
+  CacheStatistics statistics(const Context& context) override {
+    CacheStatistics all = far_->statistics(context);
+    const CacheStatistics near = near_->statistics(context);
+    if (all.hits && near.hits) {
+      *all.hits += *near.hits;
+    } else {
+      all.hits.reset();
+    }
+    return all;
+  }
+
+  // A near copy lives up to near_ttl, whatever is left of the far entry's time.
+  CacheCapabilities capabilities() const noexcept override {
+    CacheCapabilities lost = {CacheCapability::millisecond_ttls};
+    if (!near_->capabilities().has(CacheCapability::statistics))
+      lost = lost.with({CacheCapability::statistics});
+    return far_->capabilities().without(lost);
   }
 
   Description describe() const override {
@@ -165,21 +214,9 @@ class Tiered final : public Cache {
     }
 
    private:
-    // A near tier that fails keeps what it has until near_ttl: no worse than a write by another process.
     void finish(bool alone) noexcept {
-      try {
-        if (kept_ != nullptr && alone) {
-          cache_.near_->set(key_, *kept_, cache_.near_life(ttl_), context_);
-          return;
-        }
-      } catch (const std::exception&) {
-        // Too large for the near tier, perhaps: what it holds is old all the same.
-      }
-      try {
-        cache_.near_->remove(key_, context_);
-      } catch (const std::exception&) {
-        return;
-      }
+      const bool kept = kept_ != nullptr && alone && cache_.put_near(key_, *kept_, ttl_, context_);
+      if (!kept) cache_.drop_near(key_, context_);
     }
 
     Tiered& cache_;
@@ -188,6 +225,43 @@ class Tiered final : public Cache {
     const std::uint64_t begun_;
     const Blob* kept_ = nullptr;
     Ttl ttl_ = Ttl::forever();
+  };
+
+  /// A write of many keys, until the end of its scope. Then the near tier has the new values or none.
+  class WritingMany {
+   public:
+    WritingMany(Tiered& cache, std::vector<std::string_view> keys, const Context& context)
+        : cache_(cache), keys_(std::move(keys)), context_(context) {
+      for (std::size_t i = 0; i < keys_.size(); ++i) places_[stripe_of(keys_[i])].push_back(i);
+      for (std::size_t i = 0; i < stripe_count; ++i)
+        if (!places_[i].empty()) begun_[i] = cache_.stripes_[i].begin_write();
+    }
+    WritingMany(const WritingMany&) = delete;
+    WritingMany& operator=(const WritingMany&) = delete;
+    ~WritingMany() {
+      for (std::size_t i = 0; i < stripe_count; ++i)
+        if (!places_[i].empty())
+          cache_.stripes_[i].end_write(begun_[i], [this, i](bool alone) { finish(places_[i], alone); });
+    }
+
+    /// The far tier has these values now: one for each of the keys, in their order.
+    void keep(std::span<const CacheItem> items) noexcept { kept_ = items; }
+
+   private:
+    void finish(const std::vector<std::size_t>& places, bool alone) noexcept {
+      for (const std::size_t i : places) {
+        const bool kept =
+            !kept_.empty() && alone && cache_.put_near(keys_[i], kept_[i].value, kept_[i].ttl, context_);
+        if (!kept) cache_.drop_near(keys_[i], context_);
+      }
+    }
+
+    Tiered& cache_;
+    const std::vector<std::string_view> keys_;
+    const Context& context_;
+    std::array<std::vector<std::size_t>, stripe_count> places_;  // of the keys, by stripe
+    std::array<std::uint64_t, stripe_count> begun_{};
+    std::span<const CacheItem> kept_;
   };
 
   /// A write of all keys, until the end of its scope.
@@ -213,18 +287,42 @@ class Tiered final : public Cache {
     std::array<std::uint64_t, stripe_count> begun_{};
   };
 
-  Stripe& stripe(std::string_view key) noexcept {
-    return stripes_[std::hash<std::string_view>{}(key) % stripe_count];
+  static std::size_t stripe_of(std::string_view key) noexcept {
+    return std::hash<std::string_view>{}(key) % stripe_count;
+  }
+  Stripe& stripe(std::string_view key) noexcept { return stripes_[stripe_of(key)]; }
+
+  static std::vector<std::string_view> keys_of(std::span<const CacheItem> items) {
+    std::vector<std::string_view> keys;
+    keys.reserve(items.size());
+    for (const CacheItem& item : items) keys.push_back(item.key);
+    return keys;
+  }
+
+  /// \return whether the near tier took it: it may be too large for it.
+  bool put_near(std::string_view key, const Blob& value, Ttl ttl, const Context& context) noexcept {
+    try {
+      near_->set(key, value, near_life(ttl), context);
+      return true;
+    } catch (const std::exception&) {
+      return false;
+    }
+  }
+
+  // A near tier that fails keeps what it has until near_ttl: no worse than a write by another process.
+  void drop_near(std::string_view key, const Context& context) noexcept {
+    try {
+      near_->remove(key, context);
+    } catch (const std::exception&) {
+      return;
+    }
   }
 
   Ttl near_life(Ttl ttl) const { return std::min(ttl.duration(), near_ttl_); }
 
   void fill(std::string_view key, const Blob& value, const Stripe::Ticket& ticket, const Context& context) {
-    try {
-      stripe(key).fill(ticket, [&] { near_->set(key, value, near_ttl_, context); });
-    } catch (const std::exception&) {
-      return;  // Too large for the near tier, perhaps; the caller has its value.
-    }
+    // One that the near tier does not take is kept far alone; the caller has its value.
+    stripe(key).fill(ticket, [&] { put_near(key, value, near_ttl_, context); });
   }
 
   const CachePtr near_;

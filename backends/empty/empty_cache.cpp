@@ -52,6 +52,8 @@ class EmptyCache final : public Cache {
   }
   void clear(const Context& /*context*/) override {}
   void ping(const Context& /*context*/) override {}
+  // What an engine has beyond the defaults of Cache is overridden, and declared here.
+  CacheCapabilities capabilities() const noexcept override { return {}; }
   Description describe() const override { return {"empty", {{"label", options_.label}}, {}}; }
 
  private:

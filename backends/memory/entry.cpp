@@ -2,7 +2,6 @@
 #include "entry.hpp"
 
 #include <cstring>
-#include <new>
 #include <utility>
 
 namespace weir::memory {
@@ -17,27 +16,67 @@ constexpr std::size_t allocated(std::size_t size) noexcept {
   return rounded < smallest ? smallest : rounded;
 }
 
+// Before a key that stands outside is its size.
+using KeySize = std::uint16_t;
+
+std::size_t beside(std::size_t key_size, std::size_t value_size, bool slice) noexcept {
+  const std::size_t key = key_size > Entry::longest_inside ? allocated(sizeof(KeySize) + key_size) : 0;
+  return key + allocated(blob_header + value_size) + (slice ? allocated(sizeof(Blob)) : 0);
+}
+
 }  // namespace
 
-void Entry::Delete::operator()(Entry* entry) const noexcept {
-  entry->~Entry();
-  ::operator delete(entry);
+Entry::~Entry() {
+  value.take();
+  drop_key();
 }
 
-Entry::Ptr Entry::make(const HashedKey& key, Blob value, Clock::Instant expires) {
-  Ptr entry(new (::operator new(sizeof(Entry) + key.text.size())) Entry);
-  entry->hash = key.hash;
-  entry->value = std::move(value);
-  entry->expires = expires;
-  entry->key_size = static_cast<std::uint32_t>(key.text.size());
-  std::memcpy(static_cast<void*>(entry.get() + 1), key.text.data(), key.text.size());
-  return entry;
+void Entry::set_key(std::string_view key) {
+  if (key.size() <= longest_inside) {
+    std::memcpy(space_.data(), key.data(), key.size());
+    shape_ = static_cast<std::uint8_t>(key.size());
+    return;
+  }
+  const auto size = static_cast<KeySize>(key.size());
+  char* const copy = new char[sizeof size + key.size()];
+  std::memcpy(copy, &size, sizeof size);
+  std::memcpy(copy + sizeof size, key.data(), key.size());
+  std::memcpy(space_.data(), &copy, sizeof copy);
+  shape_ = outside_size;
 }
 
-std::size_t Entry::bytes() const noexcept { return entry_bytes(key_size, value.size()); }
+void Entry::drop_key() noexcept {
+  if ((shape_ & size_bits) > longest_inside) delete[] pointer();
+  shape_ = 0;
+}
 
-std::size_t entry_bytes(std::size_t key_size, std::size_t value_size) noexcept {
-  return allocated(sizeof(Entry) + key_size) + allocated(blob_header + value_size);
+void Entry::move_from(Entry& other) noexcept {
+  value = std::exchange(other.value, {});
+  links = other.links;
+  heat.copy(other.heat);
+  shape_ = std::exchange(other.shape_, std::uint8_t{0});
+  space_ = other.space_;
+}
+
+char* Entry::pointer() const noexcept {
+  char* key = nullptr;
+  std::memcpy(&key, space_.data(), sizeof key);
+  return key;
+}
+
+std::string_view Entry::outside() const noexcept {
+  const char* const key = pointer();
+  KeySize size = 0;
+  std::memcpy(&size, key, sizeof size);
+  return {key + sizeof size, size};
+}
+
+std::size_t beside_entry(std::size_t key_size, const PackedBlob& value) noexcept {
+  return beside(key_size, value.size(), value.is_slice());
+}
+
+std::size_t beside_entry(std::size_t key_size, const Blob& value) noexcept {
+  return beside(key_size, value.size(), !value.empty() && !value.whole());
 }
 
 }  // namespace weir::memory

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <xxhash.h>
-
-#include <algorithm>
-#include <bit>
-#include <cstdint>
 #include <memory>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
-#include "memory_error.hpp"
+#include "hashed_key.hpp"
+#include "read_counters.hpp"
 #include "shard.hpp"
+#include "shard_plan.hpp"
+#include "tuner.hpp"
 #include "weir/backends/memory.hpp"
 
 namespace weir {
@@ -20,48 +17,27 @@ namespace {
 using memory::HashedKey;
 using memory::Shard;
 
-constexpr std::uint64_t least_shard = 64U << 10U;
-// By default a shard is no smaller, so that a value of a megabyte or two fits into any.
-constexpr std::uint64_t default_least_shard = 8U << 20U;
-
-std::size_t chosen_shards(const MemoryCacheOptions& options) {
-  if (options.shards != 0) return options.shards;
-  const std::size_t for_cores =
-      std::bit_ceil(4 * std::max<std::size_t>(1, std::thread::hardware_concurrency()));
-  const std::size_t by_size = std::bit_floor(options.capacity.octets / default_least_shard);
-  return std::clamp<std::size_t>(by_size, 1, for_cores);
-}
-
-std::size_t checked_shards(const MemoryCacheOptions& options) {
-  const std::size_t shards = chosen_shards(options);
-  if (!std::has_single_bit(shards)) {
-    throw memory::memory_error(Errc::invalid_argument,
-                               "shards: " + std::to_string(shards) + " is not a power of two");
-  }
-  if (options.capacity.octets / shards < least_shard) {
-    throw memory::memory_error(Errc::invalid_argument, "capacity: " + as_text(options.capacity) + " for " +
-                                                           std::to_string(shards) +
-                                                           " shards; each needs 64KiB");
-  }
-  return shards;
-}
-
 class MemoryCache final : public Cache {
  public:
   explicit MemoryCache(const MemoryCacheOptions& options)
-      : capacity_(options.capacity), mask_(checked_shards(options) - 1) {
-    const std::size_t each = options.capacity.octets / (mask_ + 1);
-    for (std::size_t i = 0; i <= mask_; ++i) shards_.push_back(std::make_unique<Shard>(each, *options.clock));
+      : capacity_(options.capacity), entries_(options.entries), hasher_(options.seed) {
+    const std::vector<memory::ShardLimits> plan = memory::plan_shards(options);
+    for (const memory::ShardLimits& limits : plan) {
+      shards_.push_back(std::make_unique<Shard>(
+          limits, memory::ShardShared{options.clock, &hasher_, &tuner_, plan.size()}));
+    }
   }
 
   std::optional<Blob> get(std::string_view key, const Context& context) override {
-    std::optional<Blob> value = find(key);
-    if (value && context.report) context.report->verdict = CacheVerdict::hit_local;
+    const HashedKey hashed = hash(key);
+    std::optional<Blob> value = shard(hashed).get(hashed);
+    count_read(hashed, value.has_value(), context);
     return value;
   }
 
   std::vector<std::optional<Blob>> get_many(std::span<const std::string_view> keys,
                                             const Context& context) override {
+    for (const std::string_view key : keys) check_cache_key(key);
     std::vector<std::optional<Blob>> values;
     values.reserve(keys.size());
     for (const std::string_view key : keys) values.push_back(get(key, context));
@@ -71,11 +47,19 @@ class MemoryCache final : public Cache {
   void set(std::string_view key, const Blob& value, Ttl ttl, const Context&) override {
     const HashedKey hashed = hash(key);
     shard(hashed).set(hashed, value, ttl);
+    tuner_.wrote(hashed.hash);
   }
 
   bool add(std::string_view key, const Blob& value, Ttl ttl, const Context&) override {
     const HashedKey hashed = hash(key);
-    return shard(hashed).add(hashed, value, ttl);
+    const bool added = shard(hashed).add(hashed, value, ttl);
+    if (added) tuner_.wrote(hashed.hash);
+    return added;
+  }
+
+  bool replace(std::string_view key, const Blob& value, Ttl ttl, const Context&) override {
+    const HashedKey hashed = hash(key);
+    return shard(hashed).replace(hashed, value, ttl);
   }
 
   bool compare_and_set(std::string_view key, const Blob& expected, const Blob& desired, Ttl ttl,
@@ -86,12 +70,26 @@ class MemoryCache final : public Cache {
 
   std::int64_t increment(std::string_view key, std::int64_t delta, Ttl ttl, const Context&) override {
     const HashedKey hashed = hash(key);
-    return shard(hashed).increment(hashed, delta, ttl);
+    const std::int64_t count = shard(hashed).increment(hashed, delta, ttl);
+    tuner_.wrote(hashed.hash);
+    return count;
   }
 
   bool touch(std::string_view key, Ttl ttl, const Context&) override {
     const HashedKey hashed = hash(key);
-    return shard(hashed).touch(hashed, ttl);
+    return shard(hashed).get_and_touch(hashed, ttl).has_value();
+  }
+
+  std::optional<Blob> get_and_touch(std::string_view key, Ttl ttl, const Context& context) override {
+    const HashedKey hashed = hash(key);
+    std::optional<Blob> value = shard(hashed).get_and_touch(hashed, ttl);
+    count_read(hashed, value.has_value(), context);
+    return value;
+  }
+
+  std::optional<Ttl> expires_in(std::string_view key, const Context&) override {
+    const HashedKey hashed = hash(key);
+    return shard(hashed).expires_in(hashed);
   }
 
   bool remove(std::string_view key, const Context&) override {
@@ -105,25 +103,62 @@ class MemoryCache final : public Cache {
 
   void ping(const Context&) override {}
 
+  CacheStatistics statistics(const Context&) override {
+    Shard::Counts sum;
+    for (const auto& each : shards_) {
+      const Shard::Counts counts = each->counts();
+      sum.entries += counts.entries;
+      sum.bytes += counts.bytes;
+      sum.evictions += counts.evictions;
+      sum.expirations += counts.expirations;
+    }
+    const memory::ReadCounters::Sum reads = reads_.sum();
+    CacheStatistics statistics;
+    statistics.entries = sum.entries;
+    statistics.bytes = sum.bytes;
+    if (capacity_.octets != 0) statistics.capacity_bytes = capacity_.octets;
+    statistics.hits = reads.hits;
+    statistics.misses = reads.misses;
+    statistics.evictions = sum.evictions;
+    statistics.expirations = sum.expirations;
+    return statistics;
+  }
+
+  CacheCapabilities capabilities() const noexcept override {
+    constexpr std::uint64_t large_shard = 5U << 20U;
+    const CacheCapabilities all = CacheCapabilities::all().without({CacheCapability::shared});
+    const bool large = capacity_.octets == 0 || capacity_.octets / shards_.size() >= large_shard;
+    return large ? all : all.without({CacheCapability::large_values});
+  }
+
   Description describe() const override {
-    return {"memory", {{"capacity", as_text(capacity_)}, {"shards", std::to_string(mask_ + 1)}}, {}};
+    Description description{"memory", {}, {}};
+    if (capacity_.octets != 0) description.options.emplace_back("capacity", as_text(capacity_));
+    if (entries_ != 0) description.options.emplace_back("entries", std::to_string(entries_));
+    description.options.emplace_back("shards", std::to_string(shards_.size()));
+    return description;
   }
 
  private:
-  static HashedKey hash(std::string_view key) {
+  HashedKey hash(std::string_view key) const {
     check_cache_key(key);
-    return {XXH3_64bits(key.data(), key.size()), key};
+    return {hasher_(key), key};
   }
-  Shard& shard(const HashedKey& key) noexcept { return *shards_[key.hash & mask_]; }
+  // By bits that the buckets of an Index (the low ones), its slots and the Ghosts (the high ones) leave out.
+  Shard& shard(const HashedKey& key) noexcept { return *shards_[key.hash >> 24U & (shards_.size() - 1)]; }
 
-  std::optional<Blob> find(std::string_view key) {
-    const HashedKey hashed = hash(key);
-    return shard(hashed).get(hashed);
+  void count_read(const HashedKey& key, bool hit, const Context& context) noexcept {
+    reads_.count(hit);
+    tuner_.read(key.hash, hit);
+    if (hit && context.report) context.report->verdict = CacheVerdict::hit_local;
   }
 
   const ByteSize capacity_;
-  const std::size_t mask_;
+  const std::size_t entries_;
+  const memory::KeyHasher hasher_;
   std::vector<std::unique_ptr<Shard>> shards_;
+  memory::Tuner tuner_;
+  memory::ReadCounters reads_;
 };
 
 }  // namespace

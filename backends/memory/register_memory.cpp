@@ -9,6 +9,7 @@ namespace {
 CachePtr make(ConfigReader& reader, const BuildContext& context) {
   MemoryCacheOptions options;
   options.capacity = reader.bytes("capacity", options.capacity, 64_KiB);
+  options.entries = static_cast<std::size_t>(reader.integer("entries", 0, 0, 1LL << 40U));
   options.shards = static_cast<std::size_t>(reader.integer("shards", 0, 0, 4096));
   options.clock = context.clock;
   if (reader.text("url", "memory:") != "memory:") {

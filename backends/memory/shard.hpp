@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file
-/// A part of the memory cache, with a lock and a share of the capacity of its own.
+/// A part of the memory cache, with a share of the capacity of its own.
 #pragma once
 
 #include <cstddef>
@@ -8,65 +8,118 @@
 #include <mutex>
 #include <optional>
 
-#include "entry.hpp"
+#include "entry_table.hpp"
+#include "hashed_key.hpp"
+#include "heat.hpp"
 #include "index.hpp"
-#include "sieve.hpp"
+#include "policy.hpp"
+#include "timer_wheel.hpp"
+#include "tuner.hpp"
 #include "weir/blob.hpp"
 #include "weir/cache.hpp"
 #include "weir/clock.hpp"
 
 namespace weir::memory {
 
-/// A bounded cache under one lock. What it lets go of is freed after the lock was given back. Thread-safe.
-///
-/// An expired entry goes when it is read, when it is the next to be evicted, or when the sweep meets it: each
-/// write looks at `sweep_width` entries in turn, so that after half as many writes as there are entries no
-/// expired one from before is left.
-class alignas(64) Shard {
- public:
-  static constexpr int sweep_width = 2;
+/// What a shard may hold. At least one of the two limits.
+struct ShardLimits {
+  std::size_t bytes = 0;    ///< what everything in it may take together, in octets; 0: no limit
+  std::size_t entries = 0;  ///< 0: no limit
 
-  /// \param capacity  what everything in it may take together, in octets
-  /// \param clock     borrowed; must outlive it
-  Shard(std::size_t capacity, const Clock& clock) noexcept;
+  /// How many entries there will never be more of.
+  std::size_t most() const noexcept;
+};
+
+/// What all shards of a cache share, borrowed.
+struct ShardShared {
+  const Clock* clock;
+  const KeyHasher* hasher;
+  Tuner* tuner;
+  std::size_t shards;
+};
+
+/// A bounded cache. Thread-safe: writes wait for each other, and a read only for a write that is just then at
+/// an entry of the same bucket. Each operation on a key is atomic, and whoever reads after a write returned
+/// sees it. What a write lets go of is freed after its lock was given back.
+///
+/// An expired entry is not given out. Its memory is freed when somebody writes to the key, or by the writes
+/// that come after its time, each of which frees a few; none ever looks at all entries.
+class Shard {
+ public:
+  struct Counts {
+    std::size_t entries = 0;
+    std::size_t bytes = 0;  ///< what it takes of memory; never more than its limit
+    std::uint64_t evictions = 0;
+    std::uint64_t expirations = 0;
+  };
+
+  Shard(const ShardLimits& limits, const ShardShared& shared);
+  Shard(const Shard&) = delete;
+  Shard& operator=(const Shard&) = delete;
 
   // As in Cache. Writes throw Error(too_large) for what does not fit.
-  std::optional<Blob> get(const HashedKey& key);
+  std::optional<Blob> get(const HashedKey& key) const;
   void set(const HashedKey& key, const Blob& value, Ttl ttl);
   bool add(const HashedKey& key, const Blob& value, Ttl ttl);
+  bool replace(const HashedKey& key, const Blob& value, Ttl ttl);
   bool compare_and_set(const HashedKey& key, const Blob& expected, const Blob& desired, Ttl ttl);
   std::int64_t increment(const HashedKey& key, std::int64_t delta, Ttl ttl);
-  bool touch(const HashedKey& key, Ttl ttl);
+  std::optional<Blob> get_and_touch(const HashedKey& key, Ttl ttl);
+  std::optional<Ttl> expires_in(const HashedKey& key) const;
   bool remove(const HashedKey& key);
   void clear();
 
-  /// What it takes of memory now; never more than its capacity.
-  std::size_t bytes() const;
-  std::size_t size() const;
+  Counts counts() const;
 
  private:
-  class Released;
   class Writing;
 
-  Entry* find_live(const HashedKey& key, Clock::Instant now, Released& released) noexcept;
-  void put(Entry* held, const HashedKey& key, const Blob& value, Clock::Instant expires, Released& released);
-  void insert(Entry* held, const HashedKey& key, const Blob& value, Clock::Instant expires,
-              Released& released);
-  void make_room(std::size_t needed, Released& released);
-  void drop(Entry& entry, Released& released) noexcept;
-  void drop_if_expired(const HashedKey& key) noexcept;
-  void sweep(Clock::Instant now, Released& released) noexcept;
-  std::size_t used() const noexcept { return sizeof(Shard) + index_.bytes() + entry_bytes_; }
+  struct Nodes {
+    EntryTable& entries;
+    bool by_bytes;
+    Entry& operator[](Id id) const noexcept { return entries[id]; }
+    std::size_t weight(Id id) const noexcept;
+  };
+  // What is still to come.
+  struct Need {
+    std::size_t bytes = 0;
+    std::size_t entries = 0;
+    bool expires = false;  // whether what is to come does
+  };
 
-  const std::size_t capacity_;
-  const Clock& clock_;
-  mutable std::mutex mutex_;
-  // Guarded by mutex_:
+  Id find_live(const HashedKey& key, Writing& writing) noexcept;
+  void put(Id held, const HashedKey& key, const Blob& value, Clock::Instant expires, Writing& writing);
+  void insert(const HashedKey& key, const Blob& value, Clock::Instant expires, Writing& writing);
+  void change(Id held, const HashedKey& key, const Blob& value, Clock::Instant expires, Writing& writing);
+  void set_expiry(Id id, std::uint64_t hash, Clock::Instant expires) noexcept;
+  Clock::Instant expiry_of(Id id) const noexcept;
+  std::size_t room_of_empty() const noexcept;
+  void check_size(const HashedKey& key, const Blob& value) const;
+  bool lacks_room(const Need& need) const noexcept;
+  bool make_room(const Need& need, Id keep, Writing& writing) noexcept;
+  void evict(Id id, Writing& writing) noexcept;
+  void drop(Id id, std::uint64_t hash, Writing& writing) noexcept;
+  void take_out(Id id, std::uint64_t hash, Writing& writing) noexcept;
+  void expire_some(Writing& writing) noexcept;
+  void compact(Id& keep, Writing& writing) noexcept;
+  void move(Id from, Id to) noexcept;
+  bool may_move(Id from, Id to) noexcept;
+  std::size_t used() const noexcept;
+
+  // Read by all, seldom changed:
+  const ShardLimits limits_;
+  const ShardShared shared_;
+  TickClock ticks_;
+  EntryTable entries_;
   Index index_;
-  Sieve sieve_;
-  SieveNode* sweep_ = nullptr;  // where the sweep goes on; null: at the oldest
-  std::size_t entry_bytes_ = 0;
-  std::size_t expiring_ = 0;  // entries that have an expiry
+  alignas(64) mutable std::mutex mutex_;
+  // Guarded by mutex_, as are all writes to the above:
+  Nodes nodes_;
+  Policy<Nodes> policy_;
+  TimerWheel timers_;
+  std::size_t beside_ = 0;  // what keys and values take beside the entries
+  std::uint64_t evictions_ = 0;
+  std::uint64_t expirations_ = 0;
 };
 
 }  // namespace weir::memory

@@ -25,6 +25,7 @@ constexpr Row by_text[] = {
     {"ERR string exceeds maximum allowed size", Errc::too_large},
     {"ERR Protocol error: invalid bulk length", Errc::too_large},
     {"ERR unknown command", Errc::unsupported},
+    {"ERR This instance has cluster support disabled", Errc::config},
 };
 
 constexpr Row by_prefix[] = {
@@ -56,9 +57,10 @@ std::string_view meaning(Errc kind) noexcept {
     case Errc::busy:
       return "is busy with a script";
     case Errc::config:
-      return "has no database of this number";
+      return "is not what the URL says: it has no database of this number, or is no cluster";
     case Errc::unsupported:
-      return "does not do this: a cluster, or a version without the command";
+      return "does not do this: a node of a cluster (write redis+cluster: in the URL), or a version without "
+             "the command";
     default:
       return "answered with an error; its text is the server message";
   }

@@ -3,76 +3,53 @@
 /// One connection to a server.
 #pragma once
 
-#include <hiredis/hiredis.h>
-
-#include <chrono>
 #include <cstddef>
-#include <memory>
-#include <optional>
 #include <string_view>
+#include <vector>
 
+#include "access.hpp"
 #include "command.hpp"
 #include "endpoint.hpp"
 #include "reply.hpp"
-#include "tls.hpp"
+#include "reply_reader.hpp"
+#include "transport.hpp"
 #include "weir/clock.hpp"
 #include "weir/error.hpp"
 
 namespace weir::redis {
 
-/// What every connection to a server is made with. Borrowed by them.
-struct ConnectionSettings {
-  Endpoint endpoint;
-  std::unique_ptr<const TlsContext> tls;  ///< null: none
-  const Clock* clock = nullptr;
-};
-
-/// One connection: connected, encrypted and logged in, or not there. Not thread-safe.
+/// Connected, encrypted and logged in, or not there.
 class Connection {
  public:
   using Instant = Clock::Instant;
 
-  /// Throws Error.
-  /// \param late  the kind of the Error where the deadline passes first
-  Connection(const ConnectionSettings& settings, Instant deadline, Errc late);
-  Connection(const Connection&) = delete;
-  Connection& operator=(const Connection&) = delete;
+  /// Throws Failed.
+  /// \param access  borrowed
+  /// \param late    the kind of the Error where the deadline passes first
+  Connection(const Endpoint& endpoint, const Access& access, Instant deadline, Errc late);
 
-  /// Sends a command and reads its one reply, which may be an error reply. Throws ConnectionLost: then the
-  /// connection must be closed, since a late reply would answer the next command.
-  /// \param writes  whether the command may change something
-  Reply call(const Command& command, Instant deadline, bool writes);
+  /// For as long as nobody else uses it: sends commands and reads their replies, which may be errors. Throws
+  /// Failed.
+  std::vector<Reply> exchange(std::string_view commands, std::size_t count, Instant deadline);
+  /// The reply to one command. Throws Failed for an error reply, too.
+  Reply ask(const Command& command, Instant deadline);
 
-  /// Whether the server has hung up, as far as the socket tells without waiting. Only between calls.
-  bool looks_dead() const noexcept;
+  // What a Pipeline is made of.
+  Transport& transport() noexcept { return transport_; }
+  ReplyReader& replies() noexcept { return replies_; }
+  const Endpoint& endpoint() const noexcept { return endpoint_; }
 
  private:
-  struct Free {
-    void operator()(redisContext* context) const noexcept { redisFree(context); }
-  };
-  struct Call {
-    Instant deadline;
-    bool writes = false;
-    bool sent = false;
-    bool answered = false;
-  };
+  void log_in(const Access& access, Instant deadline);
+  void log_in_of_old(const Access& access, Instant deadline);
+  void send(std::string_view octets, Instant deadline);
+  void receive(Instant deadline);
+  [[noreturn]] void fail(Errc kind, const std::string& what) const;
 
-  void connect(Instant deadline);
-  void start_tls(Instant deadline);
-  void log_in(Instant deadline);
-  void expect_ok(const Command& command, Instant deadline);
-  void send(std::string_view bytes, Call& call);
-  Reply receive(Call& call);
-  Reply next_reply(const Call& call);
-  void limit_io(const Call& call);
-  [[noreturn]] void lost(const Call& call, Errc kind, std::string_view what) const;
-  [[noreturn]] void io_failed(const Call& call, ssize_t result) const;
-
-  const ConnectionSettings& settings_;
+  const Endpoint endpoint_;
   Errc late_;
-  std::unique_ptr<redisContext, Free> context_;
-  std::optional<TlsSession> tls_;
-  std::chrono::milliseconds timeout_{0};  // what the socket is set to
+  Transport transport_;
+  ReplyReader replies_;
 };
 
 }  // namespace weir::redis

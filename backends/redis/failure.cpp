@@ -14,11 +14,13 @@ Error Failure::error() const {
   return {kind, message, std::move(details)};
 }
 
-Error redis_error(Errc kind, std::string message) {
+Failed::Failed(Failure failure) : Error(failure.error()), failure_(std::move(failure)) {}
+
+Failed redis_error(Errc kind, std::string message) {
   Failure failure;
   failure.kind = kind;
   failure.message = std::move(message);
-  return failure.error();
+  return Failed(std::move(failure));
 }
 
 }  // namespace weir::redis

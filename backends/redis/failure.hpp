@@ -20,23 +20,18 @@ struct Failure {
   Error error() const;
 };
 
-/// An Error of this backend that needs no more than a message.
-Error redis_error(Errc kind, std::string message);
-
-/// The connection died. Whoever took it from a pool may know why, and try another one.
-class ConnectionLost : public Error {
+/// An Error of this backend whose parts can be told again: what is thrown below the cache itself.
+class Failed : public Error {
  public:
-  /// \param sent      octets of the command may have reached the server
-  /// \param answered  octets of a reply came back
-  ConnectionLost(const Failure& failure, bool sent, bool answered)
-      : Error(failure.error()), sent_(sent), answered_(answered) {}
+  explicit Failed(Failure failure);
 
-  bool sent() const noexcept { return sent_; }
-  bool answered() const noexcept { return answered_; }
+  const Failure& failure() const noexcept { return failure_; }
 
  private:
-  bool sent_;
-  bool answered_;
+  Failure failure_;
 };
+
+/// One that needs no more than a message.
+Failed redis_error(Errc kind, std::string message);
 
 }  // namespace weir::redis

@@ -1,46 +1,26 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "redis_cache.hpp"
+
 #include <algorithm>
-#include <string>
 #include <utility>
 
 #include "classify_error.hpp"
-#include "command.hpp"
-#include "endpoint.hpp"
 #include "failure.hpp"
-#include "glob.hpp"
-#include "pool.hpp"
+#include "key_slot.hpp"
+#include "make_topology.hpp"
 #include "reply.hpp"
-#include "scripts.hpp"
-#include "weir/backends/redis.hpp"
 #include "weir/url.hpp"
 
-namespace weir {
+namespace weir::redis {
 namespace {
 
-using redis::Command;
-using redis::Limit;
-using redis::Pool;
-using redis::redis_error;
-using redis::Reply;
-using redis::Script;
-
-// What happens where a command is done twice.
-enum class Nature {
-  read,        // nothing
-  idempotent,  // the same as once
-  once,        // something else
-};
+using std::chrono::milliseconds;
 
 constexpr std::size_t largest_value = std::size_t{512} << 20U;
 // Beyond, Redis could not add it to its clock.
-constexpr std::chrono::milliseconds longest_ttl = std::chrono::hours(24 * 365 * 1000);
-constexpr std::chrono::milliseconds longest_timeout = std::chrono::hours(24);
+constexpr milliseconds longest_ttl = std::chrono::hours(24 * 365 * 1000);
 
 bool has_expiry(Ttl ttl) noexcept { return ttl.duration() < longest_ttl; }
-
-void add_ttl(Command& command, Ttl ttl) {
-  if (has_expiry(ttl)) command.add("PX").add(ttl.duration().count());
-}
 
 // As the scripts take it.
 void add_ttl_argument(Command& command, Ttl ttl) {
@@ -53,230 +33,205 @@ void check_value(const Blob& value) {
                                          " octets; Redis holds up to 512 MiB under a key");
 }
 
-void check_timeout(const char* name, std::chrono::milliseconds time) {
-  if (time >= std::chrono::milliseconds(1) && time <= longest_timeout) return;
-  throw redis_error(Errc::invalid_argument,
-                    std::string(name) + ": " + std::to_string(time.count()) + " ms; it must be 1 ms to 24 h");
+void report_hit(const std::optional<Blob>& value, const Context& context) {
+  if (value && context.report) context.report->verdict = CacheVerdict::hit_shared;
 }
 
-const RedisOptions& checked(const RedisOptions& options) {
-  check_timeout("connect_timeout", options.connect_timeout);
-  check_timeout("command_timeout", options.command_timeout);
-  check_timeout("reconnect_delay", options.reconnect_delay);
-  if (options.pool_size == 0) throw redis_error(Errc::invalid_argument, "pool_size: 0; it must be 1 or more");
-  return options;
+bool failed_with(const Request& request, std::string_view code) {
+  return request.failure && request.failure->native_code == code;
 }
 
-class RedisCache final : public Cache {
- public:
-  RedisCache(std::string_view url, const RedisOptions& options)
-      : url_(without_secrets(url)),
-        prefix_(options.prefix),
-        command_timeout_(options.command_timeout),
-        pool_size_(options.pool_size),
-        clock_(*options.clock),
-        pool_(redis::parse_endpoint(url, options), checked(options)) {}
-
-  std::optional<Blob> get(std::string_view key, const Context& context) override {
-    Command command(2);
-    add_key(command.add("GET"), key);
-    std::optional<Blob> value = redis::read_value(*call(command, Nature::read, context));
-    if (value && context.report) context.report->verdict = CacheVerdict::hit_shared;
-    return value;
-  }
-
-  std::vector<std::optional<Blob>> get_many(std::span<const std::string_view> keys,
-                                            const Context& context) override {
-    if (keys.empty()) return {};
-    Command command(1 + keys.size());
-    command.add("MGET");
-    for (const std::string_view key : keys) add_key(command, key);
-    auto values = redis::read_values(*call(command, Nature::read, context), keys.size());
-    const bool found =
-        std::any_of(values.begin(), values.end(), [](const auto& value) { return value.has_value(); });
-    if (found && context.report) context.report->verdict = CacheVerdict::hit_shared;
-    return values;
-  }
-
-  void set(std::string_view key, const Blob& value, Ttl ttl, const Context& context) override {
-    check_value(value);
-    Command command(has_expiry(ttl) ? 5 : 3);
-    add_key(command.add("SET"), key).add(value.view());
-    add_ttl(command, ttl);
-    redis::read_was_set(*call(command, Nature::idempotent, context));
-  }
-
-  bool add(std::string_view key, const Blob& value, Ttl ttl, const Context& context) override {
-    check_value(value);
-    Command command(has_expiry(ttl) ? 6 : 4);
-    add_key(command.add("SET"), key).add(value.view()).add("NX");
-    add_ttl(command, ttl);
-    return redis::read_was_set(*call(command, Nature::once, context));
-  }
-
-  bool compare_and_set(std::string_view key, const Blob& expected, const Blob& desired, Ttl ttl,
-                       const Context& context) override {
-    check_value(desired);
-    const auto arguments = [&](Command& command) {
-      command.add(expected.view()).add(desired.view());
-      add_ttl_argument(command, ttl);
-    };
-    const Reply reply = run(scripts_.compare_and_set, key, 3, arguments, Nature::once, context);
-    return redis::read_integer(*reply) == 1;
-  }
-
-  std::int64_t increment(std::string_view key, std::int64_t delta, Ttl ttl, const Context& context) override {
-    const auto arguments = [&](Command& command) {
-      command.add(delta);
-      add_ttl_argument(command, ttl);
-    };
-    return redis::read_integer_text(*run(scripts_.increment, key, 2, arguments, Nature::once, context));
-  }
-
-  bool touch(std::string_view key, Ttl ttl, const Context& context) override {
-    if (!has_expiry(ttl)) {
-      const auto none = [](Command&) {};
-      return redis::read_integer(*run(scripts_.persist, key, 0, none, Nature::idempotent, context)) == 1;
-    }
-    Command command(3);
-    add_key(command.add("PEXPIRE"), key).add(std::int64_t{ttl.duration().count()});
-    return redis::read_integer(*call(command, Nature::idempotent, context)) == 1;
-  }
-
-  bool remove(std::string_view key, const Context& context) override {
-    Command command(2);
-    add_key(command.add("UNLINK"), key);
-    return redis::read_integer(*call(command, Nature::idempotent, context)) == 1;
-  }
-
-  // The command timeout holds for each step; the caller's deadline for all.
-  void clear(const Context& context) override {
-    if (prefix_.empty()) {
-      throw redis_error(Errc::invalid_argument, "clear would remove every key of " + pool_.endpoint().name() +
-                                                    ", others' too: give the cache a prefix");
-    }
-    const std::string pattern = redis::pattern_of_prefix(prefix_);
-    std::string cursor = "0";
-    do {
-      Command scan(6);
-      scan.add("SCAN").add(cursor).add("MATCH").add(pattern).add("COUNT").add("1000");
-      const Reply reply = call(scan, Nature::read, context);
-      const redis::ScanStep step = redis::read_scan(*reply);
-      if (!step.keys.empty()) unlink(step.keys, context);
-      cursor = step.cursor;
-    } while (cursor != "0");
-  }
-
-  void ping(const Context& context) override { call(Command(1).add("PING"), Nature::read, context); }
-
-  Description describe() const override {
-    return {"redis",
-            {{"url", url_},
-             {"prefix", prefix_},
-             {"command_timeout", as_text(command_timeout_)},
-             {"pool_size", std::to_string(pool_size_)}},
-            {}};
-  }
-
- private:
-  Command& add_key(Command& command, std::string_view key) const {
-    check_cache_key(key);
-    return command.add(prefix_, key);
-  }
-
-  Limit limit_of(const Context& context) const {
-    const Clock::Instant now = clock_.now();
-    const Limit limit = context.deadline < now + command_timeout_ ? Limit{context.deadline, true}
-                                                                  : Limit{now + command_timeout_, false};
-    if (limit.deadline <= now) throw redis_error(Errc::timeout, "the deadline had passed before the call");
-    return limit;
-  }
-
-  void unlink(const std::vector<std::string_view>& keys, const Context& context) {
-    Command command(1 + keys.size());
-    command.add("UNLINK");
-    for (const std::string_view key : keys) command.add(key);
-    call(command, Nature::idempotent, context);
-  }
-
-  /// \param count      how many arguments
-  /// \param arguments  adds them to a command
-  template <class Arguments>
-  Reply run(const Script& script, std::string_view key, std::size_t count, const Arguments& arguments,
-            Nature nature, const Context& context) {
-    const auto command = [&](std::string_view name, std::string_view which) {
-      Command made(4 + count);
-      add_key(made.add(name).add(which).add("1"), key);
-      arguments(made);
-      return made;
-    };
-    const Limit limit = limit_of(context);
-    Reply reply = exchange(command("EVALSHA", script.sha), nature, limit);
-    // The server has restarted, or never saw the script.
-    if (redis::is_error(*reply) && redis::error_prefix(redis::text_of(*reply)) == "NOSCRIPT") {
-      reply = exchange(command("EVAL", script.text), nature, limit);
-    }
-    return succeeded(std::move(reply));
-  }
-
-  Reply call(const Command& command, Nature nature, const Context& context) {
-    return succeeded(exchange(command, nature, limit_of(context)));
-  }
-
-  Reply succeeded(Reply reply) const {
-    if (redis::is_error(*reply))
-      throw redis::failure_of(redis::text_of(*reply), pool_.endpoint().name()).error();
-    return reply;
-  }
-
-  // A connection that waited in the pool may turn out dead: then the command goes once more, over a new one,
-  // where it surely was not done or may be done twice.
-  Reply exchange(const Command& command, Nature nature, const Limit& limit) {
-    Pool::Lease lease = pool_.acquire(limit);
-    if (lease.reused() && nature == Nature::once && lease->looks_dead()) lease.reopen(limit);
-    try {
-      return exchange_over(lease, command, nature, limit);
-    } catch (const redis::ConnectionLost& lost) {
-      const bool harmless = !lost.answered() && !(lost.sent() && nature == Nature::once);
-      if (!lease.reused() || !harmless || lost.kind() != Errc::unavailable) throw;
-      return exchange_again(lost, lease, command, nature, limit);
-    }
-  }
-
-  // Where the second try did nothing, the first may have done it all the same.
-  static Reply exchange_again(const redis::ConnectionLost& first, Pool::Lease& lease, const Command& command,
-                              Nature nature, const Limit& limit) {
-    try {
-      lease.reopen(limit);
-      return exchange_over(lease, command, nature, limit);
-    } catch (const Error& second) {
-      if (first.maybe_applied() && !second.maybe_applied()) throw first;
-      throw;
-    }
-  }
-
-  // After some errors a new connection may find a better server behind the same name.
-  static Reply exchange_over(Pool::Lease& lease, const Command& command, Nature nature, const Limit& limit) {
-    Reply reply = lease->call(command, limit.deadline, nature != Nature::read);
-    const Errc kind =
-        redis::is_error(*reply) ? redis::classify_error(redis::text_of(*reply)) : Errc::internal;
-    if (kind != Errc::unavailable && kind != Errc::read_only) std::move(lease).keep();
-    return reply;
-  }
-
-  const std::string url_;
-  const std::string prefix_;
-  const std::chrono::milliseconds command_timeout_;
-  const std::size_t pool_size_;
-  const Clock& clock_;
-  const redis::Scripts scripts_;
-  Pool pool_;
-};
+bool is_unknown_command(const Request& request) {
+  return request.failure && request.failure->server_message.starts_with("ERR unknown command");
+}
 
 }  // namespace
 
+Reply succeeded(Request& request) {
+  if (request.failure) throw Failed(std::move(*request.failure));
+  return std::move(request.reply);
+}
+
+RedisCache::RedisCache(std::string_view url, const RedisOptions& options)
+    : url_(without_secrets(url)),
+      options_(options),
+      deployment_(parse_deployment(url, options)),
+      dispatcher_(make_topology(deployment_, options), *options.clock) {}
+
+std::optional<Blob> RedisCache::get(std::string_view key, const Context& context) {
+  if (context.scope == CacheScope::local) return std::nullopt;
+  Command command(2);
+  add_key(command.add("GET"), key);
+  Request request = read_request(std::move(command), key, context);
+  dispatcher_.run(request, limit_of(context));
+  std::optional<Blob> value = read_value(succeeded(request));
+  report_hit(value, context);
+  return value;
+}
+
+void RedisCache::set(std::string_view key, const Blob& value, Ttl ttl, const Context& context) {
+  if (context.scope == CacheScope::local) return;
+  set_where({}, {key, value, ttl}, context);
+}
+
+bool RedisCache::add(std::string_view key, const Blob& value, Ttl ttl, const Context& context) {
+  return set_where("NX", {key, value, ttl}, context);
+}
+
+bool RedisCache::replace(std::string_view key, const Blob& value, Ttl ttl, const Context& context) {
+  return set_where("XX", {key, value, ttl}, context);
+}
+
+bool RedisCache::compare_and_set(std::string_view key, const Blob& expected, const Blob& desired, Ttl ttl,
+                                 const Context& context) {
+  check_value(desired);
+  const auto arguments = [&](Command& command) {
+    command.add(expected.view()).add(desired.view());
+    add_ttl_argument(command, ttl);
+  };
+  return read_integer(run(scripts_.compare_and_set, key, 3, arguments, context)) == 1;
+}
+
+// Without a TTL one command does it.
+std::int64_t RedisCache::increment(std::string_view key, std::int64_t delta, Ttl ttl,
+                                   const Context& context) {
+  if (!has_expiry(ttl)) {
+    Command command(3);
+    add_key(command.add("INCRBY"), key).add(delta);
+    return read_integer(call(request(std::move(command), key), context));
+  }
+  const auto arguments = [&](Command& command) {
+    command.add(delta);
+    add_ttl_argument(command, ttl);
+  };
+  return read_integer_text(run(scripts_.increment, key, 2, arguments, context));
+}
+
+bool RedisCache::touch(std::string_view key, Ttl ttl, const Context& context) {
+  if (!has_expiry(ttl))
+    return read_integer(run(
+               scripts_.persist, key, 0, [](Command&) {}, context)) == 1;
+  Command command(3);
+  add_key(command.add("PEXPIRE"), key).add(std::int64_t{ttl.duration().count()});
+  return read_integer(call(request(std::move(command), key), context)) == 1;
+}
+
+std::optional<Blob> RedisCache::get_and_touch(std::string_view key, Ttl ttl, const Context& context) {
+  std::optional<Blob> value = read_value(get_and_touch_reply(key, ttl, context));
+  report_hit(value, context);
+  return value;
+}
+
+Reply RedisCache::get_and_touch_reply(std::string_view key, Ttl ttl, const Context& context) {
+  if (has_getex_.load(std::memory_order_relaxed)) {
+    Command command(has_expiry(ttl) ? 4 : 3);
+    add_key(command.add("GETEX"), key);
+    has_expiry(ttl) ? command.add("PX").add(std::int64_t{ttl.duration().count()}) : command.add("PERSIST");
+    Request made = request(std::move(command), key);
+    dispatcher_.run(made, limit_of(context));
+    if (!is_unknown_command(made)) return succeeded(made);
+    has_getex_.store(false, std::memory_order_relaxed);
+  }
+  const auto arguments = [&](Command& command) { add_ttl_argument(command, ttl); };
+  return run(scripts_.get_and_touch, key, 1, arguments, context);
+}
+
+std::optional<Ttl> RedisCache::expires_in(std::string_view key, const Context& context) {
+  constexpr std::int64_t absent = -2;
+  constexpr std::int64_t without = -1;
+  Command command(2);
+  add_key(command.add("PTTL"), key);
+  Request made = request(std::move(command), key);
+  made.writes = false;
+  const std::int64_t left = read_integer(call(std::move(made), context));
+  if (left == absent) return std::nullopt;
+  return left == without ? Ttl::forever() : Ttl(milliseconds(std::max<std::int64_t>(left, 1)));
+}
+
+bool RedisCache::remove(std::string_view key, const Context& context) {
+  Command command(2);
+  add_key(command.add("UNLINK"), key);
+  return read_integer(call(request(std::move(command), key), context)) == 1;
+}
+
+Limit RedisCache::limit_of(const Context& context) const {
+  const Clock::Instant now = options_.clock->now();
+  const Clock::Instant usual = now + options_.command_timeout;
+  const Limit limit = context.deadline < usual ? Limit{context.deadline, true} : Limit{usual, false};
+  if (limit.deadline <= now) throw redis_error(Errc::timeout, "the deadline had passed before the call");
+  return limit;
+}
+
+Command& RedisCache::add_key(Command& command, std::string_view key) const {
+  check_cache_key(key);
+  return command.add(options_.prefix, key);
+}
+
+Request RedisCache::request(Command command, std::string_view key) const {
+  Request made{std::move(command)};
+  if (dispatcher_.topology().has_slots()) made.slot = slot_of(options_.prefix, key);
+  return made;
+}
+
+Request RedisCache::read_request(Command command, std::string_view key, const Context& context) const {
+  Request made = request(std::move(command), key);
+  made.writes = false;
+  made.role = role_for(context);
+  return made;
+}
+
+// Who wants to see what others see can't use what lags behind.
+Topology::Role RedisCache::role_for(const Context& context) const noexcept {
+  const bool any = options_.read_from_replicas && context.scope != CacheScope::shared;
+  return any ? Topology::Role::replica : Topology::Role::primary;
+}
+
+/// \param condition  "NX", "XX" or nothing
+Command RedisCache::set_command(const CacheItem& item, std::string_view condition) const {
+  check_value(item.value);
+  const bool expires = has_expiry(item.ttl);
+  Command command(3 + (condition.empty() ? 0U : 1U) + (expires ? 2U : 0U));
+  add_key(command.add("SET"), item.key).add(item.value.view());
+  if (!condition.empty()) command.add(condition);
+  if (expires) command.add("PX").add(std::int64_t{item.ttl.duration().count()});
+  return command;
+}
+
+bool RedisCache::set_where(std::string_view condition, const CacheItem& item, const Context& context) {
+  return read_was_set(call(request(set_command(item, condition), item.key), context));
+}
+
+Reply RedisCache::call(Request request, const Context& context) {
+  dispatcher_.run(request, limit_of(context));
+  return succeeded(request);
+}
+
+/// \param count      how many arguments
+/// \param arguments  adds them to a command
+template <class Arguments>
+Reply RedisCache::run(const Script& script, std::string_view key, std::size_t count,
+                      const Arguments& arguments, const Context& context) {
+  const auto made = [&](std::string_view name, std::string_view which) {
+    Command command(4 + count);
+    add_key(command.add(name).add(which).add("1"), key);
+    arguments(command);
+    return request(std::move(command), key);
+  };
+  const Limit limit = limit_of(context);
+  Request by_name = made("EVALSHA", script.sha);
+  dispatcher_.run(by_name, limit);
+  if (!failed_with(by_name, "NOSCRIPT")) return succeeded(by_name);
+  Request by_text = made("EVAL", script.text);  // the server has restarted, or never saw it
+  dispatcher_.run(by_text, limit);
+  return succeeded(by_text);
+}
+
+}  // namespace weir::redis
+
+namespace weir {
+
 CachePtr redis_cache(std::string_view url, const RedisOptions& options) {
-  return std::make_shared<RedisCache>(url, options);
+  return std::make_shared<redis::RedisCache>(url, options);
 }
 
 }  // namespace weir

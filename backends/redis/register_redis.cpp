@@ -18,16 +18,40 @@ RedisTlsOptions read_tls(ConfigReader reader) {
   return tls;
 }
 
+RedisSentinelOptions read_sentinel(ConfigReader reader) {
+  RedisSentinelOptions sentinel;
+  sentinel.user = reader.text("user", "");
+  sentinel.password = reader.secret("password");
+  return sentinel;
+}
+
+/// Options that the URL has no use for are a mistake: they were meant for something.
+bool fit(ConfigReader& reader, const std::string& url) {
+  const std::string scheme = url.substr(0, url.find(':'));
+  if (reader.has("tls") && !scheme.starts_with("rediss")) {
+    reader.mistake("tls", "the URL is not for TLS; expected rediss:// there, or no \"tls\"");
+    return false;
+  }
+  if (reader.has("sentinel") && !scheme.ends_with("+sentinel")) {
+    reader.mistake("sentinel",
+                   "the URL names no Sentinels; expected redis+sentinel:// there, or no \"sentinel\"");
+    return false;
+  }
+  return true;
+}
+
 RedisOptions read_options(ConfigReader& reader, const BuildContext& context) {
   RedisOptions options;
   options.user = reader.optional_text("user");
   options.password = reader.secret("password");
   options.prefix = reader.text("prefix", options.prefix);
   options.tls = read_tls(reader.object("tls"));
+  options.sentinel = read_sentinel(reader.object("sentinel"));
+  options.read_from_replicas = reader.boolean("read_from_replicas", options.read_from_replicas);
   options.connect_timeout = reader.duration("connect_timeout", options.connect_timeout, 1ms, 24h);
   options.command_timeout = reader.duration("command_timeout", options.command_timeout, 1ms, 24h);
-  options.pool_size = static_cast<std::size_t>(
-      reader.integer("pool_size", static_cast<std::int64_t>(options.pool_size), 1, 10'000));
+  options.connections = static_cast<std::size_t>(
+      reader.integer("connections", static_cast<std::int64_t>(options.connections), 1, 100));
   options.reconnect_delay = reader.duration("reconnect_delay", options.reconnect_delay, 1ms, 24h);
   options.clock = context.clock;
   return options;
@@ -36,11 +60,7 @@ RedisOptions read_options(ConfigReader& reader, const BuildContext& context) {
 CachePtr make(ConfigReader& reader, const BuildContext& context) {
   const std::string url = reader.required_text("url");
   const RedisOptions options = read_options(reader, context);
-  if (url.empty()) return nullptr;
-  if (reader.has("tls") && !url.starts_with("rediss:")) {
-    reader.mistake("tls", "the URL is not for TLS; expected rediss:// there, or no \"tls\"");
-    return nullptr;
-  }
+  if (url.empty() || !fit(reader, url)) return nullptr;
   try {
     return redis_cache(url, options);
   } catch (const Error& error) {
@@ -52,7 +72,10 @@ CachePtr make(ConfigReader& reader, const BuildContext& context) {
 }  // namespace
 
 void register_redis(Registry& registry) {
-  registry.add_cache_backend("redis", {"redis", "rediss", "unix"}, make);
+  registry.add_cache_backend(
+      "redis",
+      {"redis", "rediss", "redis+cluster", "rediss+cluster", "redis+sentinel", "rediss+sentinel", "unix"},
+      make);
 }
 
 }  // namespace weir

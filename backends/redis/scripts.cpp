@@ -35,6 +35,17 @@ redis.call('PERSIST', KEYS[1])
 return 1
 )";
 
+constexpr std::string_view get_and_touch_text = R"(
+local held = redis.pcall('GET', KEYS[1])
+if type(held) ~= 'string' then return held end
+if ARGV[1] == '' then
+  redis.call('PERSIST', KEYS[1])
+else
+  redis.call('PEXPIRE', KEYS[1], ARGV[1])
+end
+return held
+)";
+
 std::string sha1_of(std::string_view text) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::array<unsigned char, SHA_DIGEST_LENGTH> digest{};
@@ -52,6 +63,9 @@ std::string sha1_of(std::string_view text) {
 Script::Script(std::string_view lua) : text(lua), sha(sha1_of(lua)) {}
 
 Scripts::Scripts()
-    : compare_and_set(compare_and_set_text), increment(increment_text), persist(persist_text) {}
+    : compare_and_set(compare_and_set_text),
+      increment(increment_text),
+      persist(persist_text),
+      get_and_touch(get_and_touch_text) {}
 
 }  // namespace weir::redis

@@ -23,6 +23,8 @@ struct Scripts {
   Script increment;
   /// Takes the TTL away. 1 where the key is present, TTL or not (PERSIST answers 0 for one without).
   Script persist;
+  /// Argument: TTL in ms or ''. The value. For servers before 6.2, which have no GETEX.
+  Script get_and_touch;
 
   Scripts();
 };

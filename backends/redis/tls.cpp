@@ -18,11 +18,17 @@ namespace {
 int bio_socket(BIO* bio) noexcept { return *static_cast<const int*>(BIO_get_data(bio)); }
 
 int bio_read(BIO* bio, char* buffer, int size) {
-  return static_cast<int>(socket_read(bio_socket(bio), buffer, static_cast<std::size_t>(size)));
+  BIO_clear_retry_flags(bio);
+  const ssize_t count = socket_read(bio_socket(bio), buffer, static_cast<std::size_t>(size), MSG_DONTWAIT);
+  if (count < 0 && errno == EAGAIN) BIO_set_retry_read(bio);
+  return static_cast<int>(count);
 }
 
 int bio_write(BIO* bio, const char* data, int size) {
-  return static_cast<int>(socket_write(bio_socket(bio), data, static_cast<std::size_t>(size)));
+  BIO_clear_retry_flags(bio);
+  const ssize_t count = socket_write(bio_socket(bio), data, static_cast<std::size_t>(size));
+  if (count < 0 && errno == EAGAIN) BIO_set_retry_write(bio);
+  return static_cast<int>(count);
 }
 
 long bio_control(BIO*, int command, long, void*) { return command == BIO_CTRL_FLUSH ? 1 : 0; }
@@ -74,18 +80,18 @@ int int_size(std::size_t size) noexcept {
 
 }  // namespace
 
-TlsContext::TlsContext(const RedisTlsOptions& options, const std::string& host)
-    : context_(SSL_CTX_new(TLS_client_method())),
-      socket_method_(new_socket_method()),
-      server_name_(options.server_name.empty() ? host : options.server_name) {
+TlsContext::TlsContext(const RedisTlsOptions& options)
+    : context_(SSL_CTX_new(TLS_client_method())), socket_method_(new_socket_method()) {
   if (!context_) throw std::bad_alloc();
   SSL_CTX_set_min_proto_version(context_.get(), TLS1_2_VERSION);
+  // A write that has to wait may be gone on with by another thread, from another copy of the same octets.
+  SSL_CTX_set_mode(context_.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_verify(context_.get(), options.verify ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
   if (options.verify) use_authorities(context_.get(), options.ca_file);
   use_certificate(context_.get(), options);
 }
 
-TlsSession::TlsSession(const TlsContext& context, int socket)
+TlsSession::TlsSession(const TlsContext& context, int socket, const std::string& name)
     : socket_(socket), session_(SSL_new(context.context_.get())) {
   BIO* bio = BIO_new(context.socket_method_.get());
   if (!session_ || !bio) {
@@ -95,7 +101,7 @@ TlsSession::TlsSession(const TlsContext& context, int socket)
   BIO_set_data(bio, &socket_);
   BIO_set_init(bio, 1);
   SSL_set_bio(session_.get(), bio, bio);
-  expect_name(context.server_name_);
+  expect_name(name);
 }
 
 // Where nothing is verified, the name to verify has no effect.
@@ -111,30 +117,48 @@ void TlsSession::expect_name(const std::string& name) {
 }
 
 // OpenSSL keeps a queue of errors per thread; what others left there would be taken for ours.
-int TlsSession::handshake() noexcept {
+template <class Call>
+TlsSession::Step TlsSession::step(const Call& call) noexcept {
+  const std::lock_guard lock(mutex_);
   ERR_clear_error();
   errno = 0;
-  return SSL_connect(session_.get());
+  const int count = call(session_.get());
+  if (count > 0) return {count};
+  switch (SSL_get_error(session_.get(), count)) {
+    case SSL_ERROR_WANT_READ:
+      return {-1, Wait::readable};
+    case SSL_ERROR_WANT_WRITE:
+      return {-1, Wait::writable};
+    case SSL_ERROR_ZERO_RETURN:
+      return {0};
+    default:
+      last_error_ = ERR_peek_last_error();
+      return {errno == 0 && last_error_ == 0 ? 0 : -1};
+  }
 }
 
-ssize_t TlsSession::read(void* buffer, std::size_t size) noexcept {
-  ERR_clear_error();
-  errno = 0;
-  return SSL_read(session_.get(), buffer, int_size(size));
+TlsSession::Step TlsSession::handshake() noexcept { return step(SSL_connect); }
+
+TlsSession::Step TlsSession::read(void* buffer, std::size_t size) noexcept {
+  return step([&](SSL* session) { return SSL_read(session, buffer, int_size(size)); });
 }
 
-ssize_t TlsSession::write(const void* data, std::size_t size) noexcept {
-  ERR_clear_error();
-  errno = 0;
-  return SSL_write(session_.get(), data, int_size(size));
+TlsSession::Step TlsSession::write(const void* data, std::size_t size) noexcept {
+  return step([&](SSL* session) { return SSL_write(session, data, int_size(size)); });
+}
+
+TlsSession::Step TlsSession::peek() noexcept {
+  char octet = 0;
+  return step([&](SSL* session) { return SSL_peek(session, &octet, 1); });
 }
 
 std::string TlsSession::reason() const {
+  const std::lock_guard lock(mutex_);
   const long verified = SSL_get_verify_result(session_.get());
   if (SSL_get_verify_mode(session_.get()) != SSL_VERIFY_NONE && verified != X509_V_OK) {
     return std::string("the server's certificate: ") + X509_verify_cert_error_string(verified);
   }
-  const char* text = ERR_reason_error_string(ERR_peek_last_error());
+  const char* text = ERR_reason_error_string(last_error_);
   return text ? text : "";
 }
 

@@ -110,6 +110,7 @@ std::string_view to_string(Capability capability) noexcept {
 
 std::span<const Capability> all_capabilities() noexcept { return every; }
 
+template <>
 Capabilities Capabilities::all() noexcept {
   Capabilities all;
   for (const Capability each : every) all = all.with({each});

@@ -19,4 +19,16 @@ std::string_view to_string(CacheVerdict verdict) noexcept {
   return "none";
 }
 
+std::string_view to_string(Freshness freshness) noexcept {
+  switch (freshness) {
+    case Freshness::ttl:
+      return "ttl";
+    case Freshness::bounded:
+      return "bounded";
+    case Freshness::strict:
+      return "strict";
+  }
+  return "unknown";
+}
+
 }  // namespace weir

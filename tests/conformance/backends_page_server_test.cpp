@@ -21,19 +21,24 @@ std::string page() {
 }
 
 /// What a run gives where nothing fails.
-ChainRun expected(const StoreUnderTest& subject) {
-  const weir::Capabilities declared = subject.open()->info().capabilities;
-  ChainRun run{.group = subject.group, .report = {.subject = subject.name}, .declared = declared};
-  for (const StoreCase& test : store_cases()) {
+template <class Cases, class Each>
+void expect(ChainRun& run, const Cases& cases, weir::CapabilitySet<Each> declared) {
+  for (const auto& test : cases) {
     const bool applies = why_skipped(test, declared).empty();
     run.report.results.push_back(
         {.name = test.name, .outcome = applies ? Outcome::passed : Outcome::skipped});
   }
+}
+ChainRun expected(const StoreUnderTest& subject) {
+  ChainRun run{.group = subject.group, .report = {.subject = subject.name}};
+  run.declared = subject.open()->info().capabilities;
+  expect(run, store_cases(), run.declared);
   return run;
 }
 ChainRun expected(const CacheUnderTest& subject) {
   ChainRun run{.group = subject.group, .report = {.subject = subject.name}};
-  for (const CacheCase& test : cache_cases()) run.report.results.push_back({.name = test.name});
+  run.cache_declared = subject.open().cache->capabilities();
+  expect(run, cache_cases(), run.cache_declared);
   return run;
 }
 

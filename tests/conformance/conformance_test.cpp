@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,12 +46,22 @@ void report(suite::ChainRun& run, suite::CaseResult result) {
   run.report.results.push_back(std::move(result));
 }
 
-void note_facts(suite::ChainRun& run, weir::Store& store) {
+void note_facts(suite::ChainRun& run, const weir::StorePtr& opened) {
+  weir::Store& store = *opened;
   run.declared = store.info().capabilities;
   if (matrix_file() != nullptr && suite::is_bare(run.report.subject)) run.ran_on = suite::ran_on(store);
 }
-void note_facts(suite::ChainRun& run, weir::Cache&) {
-  if (matrix_file() != nullptr) run.ran_on = suite::cache_ran_on(run.report.subject);
+void note_facts(suite::ChainRun& run, const suite::CachePair& opened) {
+  run.cache_declared = opened.cache->capabilities();
+  if (matrix_file() != nullptr && suite::is_bare(run.report.subject))
+    run.ran_on = suite::cache_ran_on(run.report.subject);
+}
+
+suite::CaseResult run(const weir::StorePtr& store, const suite::StoreCase& test) {
+  return suite::run_case(*store, test);
+}
+suite::CaseResult run(const suite::CachePair& caches, const suite::CacheCase& test) {
+  return suite::run_case({*caches.cache, caches.neighbour.get()}, test);
 }
 
 /// A suite of a chain, which opens at its first case and stays open for the others.
@@ -59,15 +70,15 @@ void add_suite(std::vector<suite::ChainRun>& runs, const Subject& subject, const
   const std::size_t chain = runs.size();
   runs.push_back({.group = subject.group, .report = {.subject = subject.name}});
   auto* tests = BOOST_TEST_SUITE(subject.name);
-  const auto opened = std::make_shared<decltype(subject.open())>();
+  const auto opened = std::make_shared<std::optional<decltype(subject.open())>>();
   for (const auto& test : cases)
     tests->add(framework::make_test_case(
         [&runs, chain, opened, open = subject.open, &test] {
-          if (!*opened) {
+          if (!opened->has_value()) {
             *opened = open();
             note_facts(runs[chain], **opened);
           }
-          report(runs[chain], suite::run_case(**opened, test));
+          report(runs[chain], run(**opened, test));
         },
         std::string(test.name), __FILE__, __LINE__));
   framework::framework::master_test_suite().add(tests);

@@ -42,21 +42,23 @@ std::string store_results(std::span<const ChainRun> runs) {
 }
 
 std::string cache_results(std::span<const ChainRun> runs) {
-  std::string text = "| cache | passed | failed |\n| --- | ---: | ---: |\n";
+  std::string text = "| cache | passed | skipped | failed |\n| --- | ---: | ---: | ---: |\n";
   for (const ChainRun& run : runs) {
     std::string name = run.report.subject;
     for (std::size_t at = name.find('|'); at != std::string::npos; at = name.find('|', at + 2))
       name.insert(at, "\\");
-    text += fmt::format("| {} | {} | {} |\n", name, run.report.count(Outcome::passed),
-                        run.report.count(Outcome::failed));
+    text += fmt::format("| {} | {} | {} | {} |\n", name, run.report.count(Outcome::passed),
+                        run.report.count(Outcome::skipped), run.report.count(Outcome::failed));
   }
   return text;
 }
 
-std::string capabilities(std::span<const ChainRun> runs) {
-  std::vector<DeclaredCapabilities> engines;
+/// A column for each engine without adapters.
+template <class Each>
+std::string matrix(std::span<const ChainRun> runs, CapabilitySet<Each> ChainRun::*declared) {
+  std::vector<Declared<Each>> engines;
   for (const ChainRun& run : runs)
-    if (is_bare(run.report.subject)) engines.push_back({run.report.subject, run.declared});
+    if (is_bare(run.report.subject)) engines.push_back({run.report.subject, run.*declared});
   std::ostringstream out;
   print_matrix(out, engines);
   return out.str();
@@ -64,11 +66,14 @@ std::string capabilities(std::span<const ChainRun> runs) {
 
 }  // namespace
 
-bool is_bare(std::string_view chain) { return chain.find(" | ") == std::string_view::npos; }
+bool is_bare(std::string_view chain) {
+  return chain.find(" | ") == std::string_view::npos && !chain.starts_with("tiered(");
+}
 
 std::string results(std::span<const ChainRun> stores, std::span<const ChainRun> caches) {
   return "\n" + store_results(stores) + "\n" + cache_results(caches) + "\n### What each store declares\n\n" +
-         capabilities(stores) + "\n";
+         matrix(stores, &ChainRun::declared) + "\n### What each cache declares\n\n" +
+         matrix(caches, &ChainRun::cache_declared) + "\n";
 }
 
 std::string versions(std::span<const ChainRun> stores, std::span<const ChainRun> caches) {

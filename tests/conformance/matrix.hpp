@@ -13,9 +13,10 @@ namespace weir::conformance {
 /// One chain of subjects.cpp, and what its run gave.
 struct ChainRun {
   std::string group;
-  Report report;            ///< its subject is the chain
-  Capabilities declared{};  ///< of a store
-  std::string ran_on{};     ///< of an engine without adapters
+  Report report;                       ///< its subject is the chain
+  Capabilities declared{};             ///< of a store
+  CacheCapabilities cache_declared{};  ///< of a cache
+  std::string ran_on{};                ///< of an engine without adapters
 };
 
 /// Whether no adapter stands in front of the engine.

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <hiredis/hiredis.h>
+#include <libmemcached/memcached.h>
 #include <libpq-fe.h>
 #include <mysql.h>
 #include <sql.h>
@@ -127,6 +128,18 @@ std::string client_of(const Store& store) {
   return {};
 }
 
+std::string memcached_version() {
+  const std::unique_ptr<memcached_st, decltype(&memcached_free)> client(memcached_create(nullptr),
+                                                                        memcached_free);
+  const Url url = Url::parse(server_url("memcached"));
+  memcached_server_add(client.get(), url.host.c_str(), url.port.value());
+  if (memcached_failed(memcached_version(client.get())))
+    throw std::runtime_error("memcached does not answer");
+  const auto* const server = memcached_server_instance_by_position(client.get(), 0);
+  return fmt::format("{}.{}.{}", memcached_server_major_version(server),
+                     memcached_server_minor_version(server), memcached_server_micro_version(server));
+}
+
 std::string redis_version() {
   const Url url = Url::parse(server_url("redis"));
   const std::unique_ptr<redisContext, decltype(&redisFree)> redis(
@@ -149,6 +162,8 @@ std::string ran_on(Store& store) {
 }
 
 std::string cache_ran_on(const std::string& name) {
+  if (name.find("memcached") != std::string::npos)
+    return fmt::format("Memcached {}, libmemcached {}", memcached_version(), memcached_lib_version());
   if (name.find("redis") == std::string::npos) return "in the process";
   return fmt::format("Redis {}, hiredis {}.{}.{}", redis_version(), HIREDIS_MAJOR, HIREDIS_MINOR,
                      HIREDIS_PATCH);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "plain_cache.hpp"
 #include "stand_ins.hpp"
 #include "support/odbc_string.hpp"
 #include "support/servers.hpp"
@@ -12,6 +13,7 @@
 #include "weir/adapters/metrics.hpp"
 #include "weir/adapters/query_cache.hpp"
 #include "weir/adapters/tiered.hpp"
+#include "weir/backends/memcached.hpp"
 #include "weir/backends/memory.hpp"
 #include "weir/backends/mysql.hpp"
 #include "weir/backends/odbc.hpp"
@@ -77,14 +79,37 @@ StorePtr orafce() {
 }
 
 CachePtr memory() { return memory_cache({.capacity = 64_MiB}); }
-CachePtr redis_at(std::string_view server) {
+CachePtr redis_at(std::string_view server, std::string prefix) {
   RedisOptions options;
-  options.prefix = unique_name("conformance") + ":";
+  options.prefix = std::move(prefix);
   if (server == "redis_tls") options.tls.ca_file = server_url("redis_tls_ca");
   return redis_cache(server_url(server), options);
 }
-CachePtr redis() { return redis_at("redis"); }
-CachePtr memory_over_redis() { return tiered(memory(), redis()); }
+CachePtr redis() { return redis_at("redis", unique_name("conformance") + ":"); }
+// The copies near may outlive their TTL by as much.
+CachePtr memory_over(CachePtr far) {
+  return tiered(memory(), std::move(far), {.near_ttl = std::chrono::milliseconds(500)});
+}
+
+CachePair plain_pair() {
+  return {std::make_shared<PlainCache>(memory()), std::make_shared<PlainCache>(memory())};
+}
+CachePair memory_pair() { return {memory(), memory()}; }
+// As patterns the prefixes would match one another: a clear must not take them for patterns.
+CachePair redis_pair(std::string_view server) {
+  const std::string name = unique_name("conformance");
+  return {redis_at(server, name + "[*?]:"), redis_at(server, name + "*:")};
+}
+
+// A prefix that begins with the other's must not be taken for it.
+CachePair memcached_pair(std::string_view server) {
+  const std::string name = unique_name("conformance");
+  const auto open = [&](const std::string& prefix) {
+    return memcached_cache(server_url(server),
+                           {.prefix = prefix, .large_values = MemcachedOptions::LargeValues::split});
+  };
+  return {open(name + ":"), open(name + ":2:")};
+}
 
 MetricsLink counted() { return metrics(std::make_shared<MetricsRegistry>()); }
 
@@ -93,6 +118,20 @@ struct Engine {
   std::string group;
   std::string name;
   StorePtr (*open)();
+};
+
+/// An engine, and how two caches over it are opened.
+struct CacheEngine {
+  std::string group;
+  std::string name;
+  CachePair (*open)();
+};
+
+/// The adapters in front of a cache; every engine is run behind each.
+struct AroundCache {
+  std::string before;
+  std::string after;
+  CachePtr (*wrap)(CachePtr cache);
 };
 
 /// The adapters in front of an engine; every engine is run behind each.
@@ -122,7 +161,7 @@ std::vector<StoreUnderTest> stores_under_test() {
       {"query_cache(redis) | ", [](StorePtr store) { return query_cache(redis()) | std::move(store); }},
       {"metrics | query_cache(tiered) | metrics | ",
        [](StorePtr store) {
-         return counted() | query_cache(memory_over_redis()) | counted() | std::move(store);
+         return counted() | query_cache(memory_over(redis())) | counted() | std::move(store);
        }},
   };
   std::vector<StoreUnderTest> subjects;
@@ -134,18 +173,34 @@ std::vector<StoreUnderTest> stores_under_test() {
 }
 
 std::vector<CacheUnderTest> caches_under_test() {
-  return {
-      {"caches", "memory", memory},
-      {"caches", "redis", redis},
-      {"caches", "redis (unix socket)", [] { return redis_at("redis_unix"); }},
-      {"caches", "redis (ACL user)", [] { return redis_at("redis_auth"); }},
-      {"caches", "redis (TLS)", [] { return redis_at("redis_tls"); }},
-      {"caches", "metrics | memory", [] { return counted() | memory(); }},
-      {"caches", "metrics | redis", [] { return counted() | redis(); }},
-      {"caches", "tiered(memory, memory)", [] { return tiered(memory(), memory()); }},
-      {"caches", "tiered(memory, redis)", memory_over_redis},
-      {"caches", "metrics | tiered(memory, redis)", [] { return counted() | memory_over_redis(); }},
+  const std::vector<CacheEngine> engines = {
+      {"memory", "memory", memory_pair},
+      {"memory", "the defaults of Cache", plain_pair},
+      {"memcached", "memcached", [] { return memcached_pair("memcached"); }},
+      {"memcached", "memcached (3 nodes)", [] { return memcached_pair("memcached_fleet"); }},
+      {"redis", "redis", [] { return redis_pair("redis"); }},
+      {"redis", "redis (unix socket)", [] { return redis_pair("redis_unix"); }},
+      {"redis", "redis (ACL user)", [] { return redis_pair("redis_auth"); }},
+      {"redis", "redis (TLS)", [] { return redis_pair("redis_tls"); }},
+      {"redis", "redis (cluster)", [] { return redis_pair("redis_cluster"); }},
+      {"redis", "redis (sentinel)", [] { return redis_pair("redis_sentinel"); }},
   };
+  const std::vector<AroundCache> adapters = {
+      {"", "", [](CachePtr cache) { return cache; }},
+      {"metrics | ", "", [](CachePtr cache) { return counted() | std::move(cache); }},
+      {"tiered(memory, ", ")", memory_over},
+      {"metrics | tiered(memory, ", ")",
+       [](CachePtr cache) { return counted() | memory_over(std::move(cache)); }},
+  };
+  std::vector<CacheUnderTest> subjects;
+  for (const CacheEngine& engine : engines)
+    for (const AroundCache& around : adapters)
+      subjects.push_back({engine.group, around.before + engine.name + around.after,
+                          [open = engine.open, wrap = around.wrap] {
+                            CachePair pair = open();
+                            return CachePair{wrap(std::move(pair.cache)), wrap(std::move(pair.neighbour))};
+                          }});
+  return subjects;
 }
 
 }  // namespace weir::conformance

@@ -18,10 +18,16 @@ struct StoreUnderTest {
   std::function<StorePtr()> open;  ///< called once, at its first case
 };
 
+/// A cache, and one with another namespace of the same engine.
+struct CachePair {
+  CachePtr cache;
+  CachePtr neighbour;
+};
+
 struct CacheUnderTest {
-  std::string group;  ///< "caches"
+  std::string group;  ///< the engine: "memory", "redis"
   std::string name;
-  std::function<CachePtr()> open;
+  std::function<CachePair()> open;
 };
 
 std::vector<StoreUnderTest> stores_under_test();

@@ -19,14 +19,7 @@ struct Shop {
   test::PrivateRedis redis;
   test::ShopProcess process{table, redis.url(), "fault:", 200ms};
 
-  /// Whether hits come again, in good time.
-  bool recovers() {
-    for (int i = 0; i < 100; ++i) {
-      if (process.verdict(1).starts_with("hit")) return true;
-      std::this_thread::sleep_for(50ms);
-    }
-    return false;
-  }
+  Shop() { BOOST_TEST_REQUIRE(process.comes_to_hit(4)); }
 };
 
 BOOST_FIXTURE_TEST_SUITE(query_cache_without_redis, Shop)
@@ -38,7 +31,7 @@ BOOST_AUTO_TEST_CASE(a_write_while_redis_is_dead_is_seen_and_stays_seen) {
   BOOST_TEST(process.price(1) == 7);
   redis.restart();
   BOOST_TEST(process.price(1) == 7);
-  BOOST_TEST(recovers());
+  BOOST_TEST(process.comes_to_hit(1));
   BOOST_TEST(process.price(1) == 7);
 }
 
@@ -50,7 +43,7 @@ BOOST_AUTO_TEST_CASE(a_write_while_redis_hangs_is_seen_and_stays_seen) {
   BOOST_TEST(process.price(1) == 7);
   redis.resume();
   BOOST_TEST(process.price(1) == 7);
-  BOOST_TEST(recovers());
+  BOOST_TEST(process.comes_to_hit(1));
   BOOST_TEST(process.price(1) == 7);
 }
 
@@ -92,7 +85,7 @@ BOOST_AUTO_TEST_CASE(no_read_fails_or_is_stale_while_redis_is_killed_and_restart
   BOOST_TEST(stale == 0);
   BOOST_TEST(failed == 0);
   BOOST_TEST(process.count("cache_errors") > 0u);
-  BOOST_TEST(recovers());
+  BOOST_TEST(process.comes_to_hit(1));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -2,6 +2,7 @@
 #define BOOST_TEST_MODULE redis_server
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
+#include <functional>
 #include <limits>
 #include <string>
 #include <thread>
@@ -197,6 +198,108 @@ BOOST_AUTO_TEST_CASE(a_key_of_another_type_is_a_mismatch) {
   BOOST_TEST(read("list") == "v");
 }
 
+BOOST_AUTO_TEST_CASE(replace_sets_what_is_present_only) {
+  BOOST_TEST(!cache->replace("k", Blob::copy_of("1"), minute));
+  BOOST_TEST(read("k") == "(absent)");
+  write("k", "1", forever);
+  BOOST_TEST(cache->replace("k", Blob::copy_of("2"), minute));
+  BOOST_TEST(read("k") == "2");
+  BOOST_TEST(ttl_of("k") > 50'000);
+  BOOST_TEST(cache->replace("k", Blob(), forever));
+  BOOST_TEST(ttl_of("k") == -1);
+}
+
+BOOST_AUTO_TEST_CASE(get_and_touch_is_one_command) {
+  BOOST_TEST(!cache->get_and_touch("k", minute));
+  write("k", "v", forever);
+  BOOST_TEST(cache->get_and_touch("k", minute)->view() == "v");
+  BOOST_TEST(ttl_of("k") > 50'000);
+  BOOST_TEST(cache->get_and_touch("k", forever)->view() == "v");
+  BOOST_TEST(ttl_of("k") == -1);
+}
+
+BOOST_AUTO_TEST_CASE(expires_in_tells_absence_and_forever_too) {
+  BOOST_TEST(!cache->expires_in("k"));
+  write("k", "v", forever);
+  BOOST_TEST(cache->expires_in("k")->is_forever());
+  write("k", "v", minute);
+  const auto left = cache->expires_in("k")->duration();
+  BOOST_TEST((left > 50s && left <= 60s));
+}
+
+BOOST_AUTO_TEST_CASE(many_are_set_and_removed_at_once) {
+  std::vector<std::string> names;
+  for (int i = 0; i < 2500; ++i) names.push_back("k" + std::to_string(i));
+  std::vector<CacheItem> items;
+  for (const std::string& name : names) items.push_back({name, Blob::copy_of(name), minute});
+  items.push_back({"k0", Blob::copy_of("last"), forever});
+  cache->set_many(items);
+  const std::vector<std::string_view> keys(names.begin(), names.end());
+  const auto values = cache->get_many(keys);
+  BOOST_TEST(values[0]->view() == "last");
+  BOOST_TEST(ttl_of("k0") == -1);
+  for (std::size_t i = 1; i < values.size(); ++i) BOOST_REQUIRE(values[i]->view() == names[i]);
+  BOOST_TEST(cache->remove_many(keys) == 2500U);
+  BOOST_TEST(cache->remove_many(keys) == 0U);
+  BOOST_TEST(cache->remove_many({}) == 0U);
+  cache->set_many({});
+}
+
+// A key that is refused keeps all others from being set.
+BOOST_AUTO_TEST_CASE(a_refused_key_sets_none) {
+  const std::vector<CacheItem> items = {{"good", Blob(), minute}, {"", Blob(), minute}};
+  BOOST_CHECK_EXCEPTION(cache->set_many(items), Error,
+                        [](const Error& error) { return error.kind() == Errc::invalid_argument; });
+  BOOST_TEST(read("good") == "(absent)");
+}
+
+BOOST_AUTO_TEST_CASE(statistics_are_the_servers) {
+  write("k", "v");
+  const CacheStatistics before = cache->statistics();
+  read("k");
+  read("absent");
+  const CacheStatistics after = cache->statistics();
+  BOOST_TEST(*after.hits > *before.hits);
+  BOOST_TEST(*after.misses > *before.misses);
+  BOOST_TEST(*after.entries >= 1U);
+  BOOST_TEST(*after.bytes > 100'000U);
+  BOOST_TEST(!after.capacity_bytes);
+  BOOST_TEST(after.evictions.has_value());
+}
+
+// One command a call, so one round trip: scripts only where nothing else does it.
+BOOST_AUTO_TEST_CASE(each_operation_is_one_command) {
+  write("k", "1");
+  cache->compare_and_set("k", Blob::copy_of("1"), Blob::copy_of("1"), minute);  // its script is known now
+  const auto calls_of = [&](const std::string& command) {
+    const std::string stats = cli({"info", "commandstats"});
+    const std::size_t found = stats.find("cmdstat_" + command + ":calls=");
+    return found == std::string::npos ? 0 : std::stol(stats.substr(found + command.size() + 15));
+  };
+  const auto counts = [&](const std::string& command, const std::function<void()>& call) {
+    const long before = calls_of(command);
+    const long scripts = calls_of("evalsha");
+    call();
+    BOOST_TEST_INFO(command);
+    BOOST_TEST(calls_of(command) == before + 1);
+    if (command != "evalsha") BOOST_TEST(calls_of("evalsha") == scripts);
+  };
+  const std::string_view keys[] = {"k", "l"};
+  counts("get", [&] { cache->get("k"); });
+  counts("mget", [&] { cache->get_many(keys); });
+  counts("set", [&] { write("k", "1"); });
+  counts("set", [&] { cache->add("k", Blob(), minute); });
+  counts("set", [&] { cache->replace("k", Blob::copy_of("1"), minute); });
+  counts("getex", [&] { cache->get_and_touch("k", minute); });
+  counts("pttl", [&] { cache->expires_in("k"); });
+  counts("pexpire", [&] { cache->touch("k", minute); });
+  counts("incrby", [&] { cache->increment("k", 1, forever); });
+  counts("evalsha", [&] { cache->increment("k", 1, minute); });
+  counts("evalsha", [&] { cache->compare_and_set("k", Blob(), Blob(), minute); });
+  counts("unlink", [&] { cache->remove("k"); });
+  counts("unlink", [&] { cache->remove_many(keys); });
+}
+
 BOOST_AUTO_TEST_CASE(touch_tells_presence_and_sets_the_ttl_anew) {
   BOOST_TEST(!cache->touch("absent", minute));
   BOOST_TEST(!cache->touch("absent", forever));
@@ -249,10 +352,10 @@ BOOST_AUTO_TEST_CASE(a_deadline_that_has_passed_is_a_timeout) {
   BOOST_CHECK_EXCEPTION(cache->get("k", context), Error, has_kind(Errc::timeout));
 }
 
-BOOST_AUTO_TEST_CASE(more_threads_than_connections) {
+BOOST_AUTO_TEST_CASE(many_threads_share_one_connection) {
   RedisOptions options;
   options.prefix = prefix;
-  options.pool_size = 2;
+  options.connections = 1;
   const CachePtr narrow = redis_cache(url, options);
   {
     std::vector<std::jthread> threads;
@@ -339,7 +442,7 @@ BOOST_AUTO_TEST_CASE(a_description_holds_no_secret) {
 
 BOOST_AUTO_TEST_CASE(odd_options_are_refused) {
   RedisOptions options;
-  options.pool_size = 0;
+  options.connections = 0;
   BOOST_CHECK_EXCEPTION(redis_cache("redis://h", options), Error, has_kind(Errc::invalid_argument));
   options = {};
   options.command_timeout = 0ms;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "support/servers.hpp"
@@ -47,20 +48,30 @@ class ShopTable {
 class ShopProcess {
  public:
   ShopProcess(const ShopTable& table, const std::string& redis, std::string prefix,
-              std::chrono::milliseconds token_ttl)
+              std::chrono::milliseconds staleness)
       : read_("SELECT price FROM " + table.name() + " WHERE id = :id"),
         write_("UPDATE " + table.name() + " SET price = :price WHERE id = :id") {
     RedisOptions redis_options;
     redis_options.prefix = std::move(prefix);
-    store_ = query_cache(tiered(memory_cache({.capacity = 4_MiB}), redis_cache(redis, redis_options)),
-                         {.token_ttl = token_ttl, .metrics = metrics_}) |
-             postgresql_store(server_url("postgresql"));
+    store_ =
+        query_cache(
+            tiered(memory_cache({.capacity = 4_MiB}), redis_cache(redis, redis_options)),
+            {.staleness = staleness, .fence_time = std::chrono::milliseconds(500), .metrics = metrics_}) |
+        postgresql_store(server_url("postgresql"));
   }
 
   std::int64_t price(int id, CallReport* report = nullptr) {
     Context context;
     context.report = report;
     return store_->query(read_.with({{"id", id}}), context).front()[0].as<std::int64_t>();
+  }
+  /// Whether hits come, in good time: a table that is new to the cache is in quarantine.
+  bool comes_to_hit(int id) {
+    for (int i = 0; i < 100; ++i) {
+      if (verdict(id).starts_with("hit")) return true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    return false;
   }
   std::string verdict(int id) {
     CallReport report;

@@ -52,14 +52,6 @@ bool thread_stands_still(const fs::path& thread) {
          std::string_view("TtZX").find(stat[name_end + 2]) != std::string_view::npos;
 }
 
-/// Whether every thread of a process is: the signal reaches one after the other.
-bool stands_still(int process) {
-  bool all = true;
-  each_entry("/proc/" + std::to_string(process) + "/task",
-             [&](const fs::path& thread) { all = all && thread_stands_still(thread); });
-  return all;
-}
-
 }  // namespace
 
 PrivateServer::PrivateServer(std::string_view kind)
@@ -96,6 +88,14 @@ void PrivateServer::pause() {
     std::this_thread::sleep_for(1ms);
   }
   throw std::runtime_error("an engine does not stand still: " + home_);
+}
+
+// The signal reaches one thread after the other.
+bool PrivateServer::stands_still(int process) {
+  bool all = true;
+  each_entry("/proc/" + std::to_string(process) + "/task",
+             [&](const fs::path& thread) { all = all && thread_stands_still(thread); });
+  return all;
 }
 
 void PrivateServer::resume() { signal_all(SIGCONT); }

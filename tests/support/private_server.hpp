@@ -34,6 +34,10 @@ class PrivateServer {
  protected:
   explicit PrivateServer(std::string_view kind);
 
+  const std::string& home() const noexcept { return home_; }
+  /// Whether every thread of a process is stopped, or dead.
+  static bool stands_still(int process);
+
  private:
   std::vector<int> processes() const;
   void signal_all(int number) const;
@@ -46,6 +50,12 @@ class PrivateServer {
 class PrivateRedis final : public PrivateServer {
  public:
   PrivateRedis() : PrivateServer("redis") {}
+};
+
+/// A Memcached of its own; after `restart` it is empty.
+class PrivateMemcached final : public PrivateServer {
+ public:
+  PrivateMemcached() : PrivateServer("memcached") {}
 };
 
 /// A MariaDB of its own, with the user weir who owns the databases whose names begin with weir. Takes about

@@ -16,8 +16,8 @@ namespace weir::test {
 ///              its socket, and of its certificate authority's PEM file), "postgresql" (user weir, who owns
 ///              the database weir; by password), "postgresql_admin" (a superuser there), "redis",
 ///              "redis_unix" (the same one by its socket), "redis_auth" (an ACL user), "redis_auth_default"
-///              (the default user by password), "redis_tls"; "redis_tls_ca" gives the path of the certificate
-///              authority's PEM file
+///              (the default user by password), "redis_tls", "redis_cluster", "redis_sentinel";
+///              "redis_tls_ca" gives the path of the certificate authority's PEM file
 /// \throws std::runtime_error where it does not run: a test without its server fails
 std::string server_url(std::string_view name);
 

@@ -139,12 +139,14 @@ BOOST_AUTO_TEST_CASE(all_is_registered) {
   using Names = std::vector<std::string>;
   BOOST_TEST(registry.store_backends() ==
              (Names{"mysql", "odbc", "oracle", "postgresql", "sqlite", "sqlserver"}));
-  BOOST_TEST(registry.cache_backends() == (Names{"memory", "redis", "tiered"}));
+  BOOST_TEST(registry.cache_backends() == (Names{"memcached", "memory", "redis", "tiered"}));
   BOOST_TEST(registry.store_adapters() == (Names{"metrics", "query_cache"}));
   BOOST_TEST(registry.cache_adapters() == (Names{"metrics"}));
   BOOST_TEST(registry.store_schemes() == (Names{"mariadb", "mssql", "mysql", "odbc", "oracle", "postgres",
                                                 "postgresql", "sqlite", "sqlserver"}));
-  BOOST_TEST(registry.cache_schemes() == (Names{"memory", "redis", "rediss", "unix"}));
+  BOOST_TEST(registry.cache_schemes() ==
+             (Names{"memcached", "memory", "redis", "redis+cluster", "redis+sentinel", "rediss",
+                    "rediss+cluster", "rediss+sentinel", "unix"}));
 }
 
 BOOST_AUTO_TEST_CASE(every_key_is_in_the_schema_and_in_the_docs) {

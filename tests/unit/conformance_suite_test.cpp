@@ -196,7 +196,7 @@ class NeverSetting final : public weir::CacheAdapter {
 template <class Cache>
 Report run_on() {
   Cache cache(weir::memory_cache({}));
-  return run_suite("broken", cache);
+  return run_suite("broken", CacheSubject{cache});
 }
 
 bool failed(const Report& report, std::string_view name) {

@@ -143,13 +143,22 @@ class GatedStore final : public StoreAdapter {
 /// A cache whose calls can be held up, and which can be cut off.
 class GatedCache final : public CacheAdapter {
  public:
-  using CacheAdapter::CacheAdapter;
+  /// \param shared  whether it says that other processes see what it holds
+  explicit GatedCache(CachePtr next, bool shared = false) : CacheAdapter(std::move(next)), shared_(shared) {}
+
+  CacheCapabilities capabilities() const noexcept override {
+    const CacheCapabilities all = CacheAdapter::capabilities();
+    return shared_ ? all.with({CacheCapability::shared}) : all;
+  }
 
   std::atomic<bool> cut_off{false};
   std::atomic<Errc> cut_off_kind{Errc::unavailable};
-  Gate before_get, after_get, after_get_many, before_set, after_set;
+  Gate before_get, after_get, after_get_many;
+  Gate before_set, after_set;  ///< of compare_and_set and add, too
+  /// compare_and_set answers no, this many times.
+  std::atomic<int> replacements_to_refuse{0};
 
-  /// The keys that were set, oldest first.
+  /// The keys that were set, by whichever operation, oldest first.
   std::vector<std::string> set_keys() const {
     const std::lock_guard lock(mutex_);
     return set_keys_;
@@ -170,23 +179,43 @@ class GatedCache final : public CacheAdapter {
     return values;
   }
   void set(std::string_view key, const Blob& value, Ttl ttl, const Context& context) override {
-    check();
-    {
-      const std::lock_guard lock(mutex_);
-      set_keys_.emplace_back(key);
-    }
-    before_set.pass();
+    begin_set(key);
     CacheAdapter::set(key, value, ttl, context);
     after_set.pass();
   }
-  bool add(std::string_view key, const Blob& value, Ttl ttl, const Context& context) override {
+  void set_many(std::span<const CacheItem> items, const Context& context) override {
     check();
-    return CacheAdapter::add(key, value, ttl, context);
+    CacheAdapter::set_many(items, context);
+  }
+  bool replace(std::string_view key, const Blob& value, Ttl ttl, const Context& context) override {
+    check();
+    return CacheAdapter::replace(key, value, ttl, context);
+  }
+  std::optional<Blob> get_and_touch(std::string_view key, Ttl ttl, const Context& context) override {
+    check();
+    return CacheAdapter::get_and_touch(key, ttl, context);
+  }
+  std::size_t remove_many(std::span<const std::string_view> keys, const Context& context) override {
+    check();
+    return CacheAdapter::remove_many(keys, context);
+  }
+  bool add(std::string_view key, const Blob& value, Ttl ttl, const Context& context) override {
+    begin_set(key);
+    const bool added = CacheAdapter::add(key, value, ttl, context);
+    after_set.pass();
+    return added;
   }
   bool compare_and_set(std::string_view key, const Blob& expected, const Blob& desired, Ttl ttl,
                        const Context& context) override {
     check();
-    return CacheAdapter::compare_and_set(key, expected, desired, ttl, context);
+    if (replacements_to_refuse > 0) {
+      --replacements_to_refuse;
+      return false;
+    }
+    begin_set(key);
+    const bool replaced = CacheAdapter::compare_and_set(key, expected, desired, ttl, context);
+    after_set.pass();
+    return replaced;
   }
   std::int64_t increment(std::string_view key, std::int64_t delta, Ttl ttl, const Context& context) override {
     check();
@@ -206,6 +235,14 @@ class GatedCache final : public CacheAdapter {
   }
 
  private:
+  void begin_set(std::string_view key) {
+    check();
+    {
+      const std::lock_guard lock(mutex_);
+      set_keys_.emplace_back(key);
+    }
+    before_set.pass();
+  }
   void check() const {
     if (cut_off) {
       throw Error(cut_off_kind, "cut off by the test",
@@ -213,6 +250,7 @@ class GatedCache final : public CacheAdapter {
     }
   }
 
+  const bool shared_;
   mutable std::mutex mutex_;
   std::vector<std::string> set_keys_;
 };

@@ -120,6 +120,25 @@ BOOST_AUTO_TEST_CASE(calls_of_a_cache_are_counted) {
   BOOST_TEST(of_cache("errors") == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(calls_of_many_keys_count_each) {
+  const Blob value = Blob::copy_of("v");
+  const std::vector<CacheItem> items = {{"a", value, 1s}, {"b", value, 1s}};
+  const std::array<std::string_view, 3> keys{"a", "b", "c"};
+  cache->set_many(items);
+  cache->get_and_touch("a", 1s);
+  cache->get_and_touch("absent", 1s);
+  cache->replace("a", value, 1s);
+  cache->remove_many(keys);
+  BOOST_TEST(of_cache("sets") == 2u);
+  BOOST_TEST(of_cache("gets") == 2u);
+  BOOST_TEST(of_cache("hits") == 1u);
+  BOOST_TEST(of_cache("others") == 1u);
+  BOOST_TEST(of_cache("removes") == 3u);
+  const std::vector<CacheItem> bad = {{"", value, 1s}};
+  test::expect_error(Errc::invalid_argument, "", [&] { cache->set_many(bad); });
+  BOOST_TEST(of_cache("errors") == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(it_is_invisible_otherwise) {
   const StorePtr bare = sqlite_store(directory.file("shop.db"));
   BOOST_TEST(store->info().identity == bare->info().identity);

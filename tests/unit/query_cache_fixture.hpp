@@ -43,11 +43,12 @@ inline Seen look(Executor& store, const Query& query, Context context = {}) {
 
 /// One process: its own query cache over a cache and a database that it may share with others.
 struct Process {
+  /// \param fences  whether the cache says that other processes see what it holds
   Process(const std::string& database, const CachePtr& shared, const Clock& clock,
-          QueryCacheOptions options = {})
+          QueryCacheOptions options = {}, bool fences = false)
       : gate(std::make_shared<GatedStore>(
             sqlite_store(database, {.journal = SqliteOptions::Journal::wal, .pool = {.size = 4}}))),
-        cache(std::make_shared<GatedCache>(shared)) {
+        cache(std::make_shared<GatedCache>(shared, fences)) {
     options.clock = &clock;
     options.metrics = metrics;
     store = query_cache(cache, options) | StorePtr(gate);

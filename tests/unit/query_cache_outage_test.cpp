@@ -129,14 +129,13 @@ BOOST_AUTO_TEST_CASE(a_cache_that_comes_back_with_old_contents_does_not_bring_ba
   BOOST_TEST(a.price() == 11);
 }
 
-BOOST_AUTO_TEST_CASE(a_cell_that_holds_no_token_is_replaced) {
+BOOST_AUTO_TEST_CASE(what_is_no_cell_is_replaced) {
   a.change(10);
   a.price();
   const std::vector<std::string> keys = a.cache->set_keys();
   for (const std::string& key : keys) {
-    if (shared->get(key) && shared->get(key)->size() == 8) {
+    if (key.find(":table:") != std::string::npos)
       shared->set(key, Blob::copy_of("nonsense, and long"), Ttl::forever());
-    }
   }
   outlive_tokens();
   BOOST_TEST(a.price() == 10);

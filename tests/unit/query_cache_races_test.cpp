@@ -231,7 +231,7 @@ BOOST_AUTO_TEST_CASE(no_read_gives_less_than_what_had_returned) {
   std::atomic<int> stale{0};
   std::atomic<int> reads{0};
   const CachePtr near = memory_cache({.capacity = 1_MiB});
-  Process c{file, tiered(near, shared), system_clock(), {.token_ttl = 5ms}};
+  Process c{file, tiered(near, shared), system_clock(), {.staleness = 5ms}};
   for (int w = 0; w < writer_count; ++w) c.change(0, w + 1);
 
   const auto write = [&](int w) {

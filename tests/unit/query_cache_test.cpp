@@ -153,8 +153,8 @@ BOOST_AUTO_TEST_CASE(errors_of_the_database_pass_through) {
 BOOST_AUTO_TEST_CASE(wrong_options_are_refused) {
   expect_error(Errc::invalid_argument, "cache", [] { query_cache(nullptr); });
   expect_error(Errc::invalid_argument, "ttl", [&] { Process c(file, shared, clock, {.ttl = 0ms}); });
-  expect_error(Errc::invalid_argument, "token_ttl",
-               [&] { Process c(file, shared, clock, {.token_ttl = 0ms}); });
+  expect_error(Errc::invalid_argument, "staleness",
+               [&] { Process c(file, shared, clock, {.staleness = 0ms}); });
 }
 
 BOOST_AUTO_TEST_SUITE_END()
@@ -253,7 +253,8 @@ BOOST_AUTO_TEST_CASE(a_config_builds_it) {
                           "test", known, system_clock());
   };
   const Runtime runtime =
-      parse(R"({"cache": "hot", "ttl": "1h", "token_ttl": "2s", "namespace": "n", "max_entry": "64KiB"})");
+      parse(R"({"cache": "hot", "ttl": "1h", "freshness": "bounded", "staleness": "2s", "fence_time": "3s",
+                "on_cache_loss": "fail", "namespace": "n", "max_entry": "64KiB"})");
   const StorePtr store = runtime.store("shop");
   store->execute("CREATE TABLE t (id INTEGER PRIMARY KEY)");
   store->query("SELECT id FROM t");
@@ -262,6 +263,9 @@ BOOST_AUTO_TEST_CASE(a_config_builds_it) {
 
   expect_error(Errc::config, "/query_cache", [&] { parse("{}"); });
   expect_error(Errc::config, "hott", [&] { parse(R"({"cache": "hott"})"); });
+  expect_error(Errc::config, "strict", [&] { parse(R"({"cache": "hot", "freshness": "strickt"})"); });
+  expect_error(Errc::config, "fence_time", [&] { parse(R"({"cache": "hot", "fence_time": "1ms"})"); });
+  expect_error(Errc::config, "proceed", [&] { parse(R"({"cache": "hot", "on_cache_loss": "proced"})"); });
   expect_error(Errc::config, "ttll", [&] { parse(R"({"cache": "hot", "ttll": "1s"})"); });
   expect_error(Errc::config, "ttl", [&] { parse(R"({"cache": "hot", "ttl": "0s"})"); });
 }

@@ -6,6 +6,7 @@
 #include "command.hpp"
 #include "glob.hpp"
 #include "reply.hpp"
+#include "reply_reader.hpp"
 #include "scripts.hpp"
 
 namespace weir::redis {
@@ -13,15 +14,25 @@ namespace {
 
 using namespace std::string_literals;
 
-/// What hiredis makes of these octets.
-Reply parse(const std::string& octets) {
-  redisReader* reader = redisReaderCreate();
-  redisReaderFeed(reader, octets.data(), octets.size());
-  void* reply = nullptr;
-  redisReaderGetReply(reader, &reply);
-  redisReaderFree(reader);
-  BOOST_REQUIRE(reply);
-  return Reply(static_cast<redisReply*>(reply));
+/// What the reader makes of these octets, given in pieces.
+Reply parse(const std::string& octets, std::size_t piece = 4096) {
+  ReplyReader reader;
+  Reply reply;
+  for (std::size_t at = 0; at < octets.size(); at += piece) {
+    BOOST_REQUIRE((reader.next(reply) == ReplyReader::Next::more));
+    const std::string some = octets.substr(at, piece);
+    reader.feed(some.data(), some.size());
+  }
+  BOOST_REQUIRE((reader.next(reply) == ReplyReader::Next::reply));
+  BOOST_TEST(reader.drained());
+  return reply;
+}
+
+ReplyReader::Next outcome_of(const std::string& octets) {
+  ReplyReader reader;
+  reader.feed(octets.data(), octets.size());
+  Reply reply;
+  return reader.next(reply);
 }
 
 bool is_internal(const Error& error) { return error.kind() == Errc::internal && error.link() == "redis"; }
@@ -29,49 +40,84 @@ bool is_internal(const Error& error) { return error.kind() == Errc::internal && 
 BOOST_AUTO_TEST_SUITE(replies)
 
 BOOST_AUTO_TEST_CASE(a_value_or_nothing) {
-  BOOST_TEST(read_value(*parse("$4\r\na\0\r\n\r\n"s))->view() == "a\0\r\n"s);
-  BOOST_TEST(read_value(*parse("$0\r\n\r\n"))->empty());
-  BOOST_TEST(!read_value(*parse("$-1\r\n")));
+  BOOST_TEST(read_value(parse("$4\r\na\0\r\n\r\n"s))->view() == "a\0\r\n"s);
+  BOOST_TEST(read_value(parse("$0\r\n\r\n"))->empty());
+  BOOST_TEST(!read_value(parse("$-1\r\n")));
   for (const char* other : {"+OK\r\n", ":1\r\n", "*0\r\n"}) {
-    BOOST_CHECK_EXCEPTION(read_value(*parse(other)), Error, is_internal);
+    BOOST_CHECK_EXCEPTION(read_value(parse(other)), Error, is_internal);
   }
 }
 
 BOOST_AUTO_TEST_CASE(many_values) {
-  const Reply reply = parse("*3\r\n$1\r\na\r\n$-1\r\n$0\r\n\r\n");
-  const auto values = read_values(*reply, 3);
+  const std::string octets = "*3\r\n$1\r\na\r\n$-1\r\n$0\r\n\r\n";
+  const auto values = read_values(parse(octets), 3);
   BOOST_TEST(values[0]->view() == "a");
   BOOST_TEST(!values[1]);
   BOOST_TEST(values[2]->empty());
-  BOOST_CHECK_EXCEPTION(read_values(*reply, 2), Error, is_internal);
-  BOOST_CHECK_EXCEPTION(read_values(*parse("$1\r\na\r\n"), 1), Error, is_internal);
-  BOOST_CHECK_EXCEPTION(read_values(*parse("*1\r\n:1\r\n"), 1), Error, is_internal);
+  BOOST_CHECK_EXCEPTION(read_values(parse(octets), 2), Error, is_internal);
+  BOOST_CHECK_EXCEPTION(read_values(parse("$1\r\na\r\n"), 1), Error, is_internal);
+  BOOST_CHECK_EXCEPTION(read_values(parse("*1\r\n:1\r\n"), 1), Error, is_internal);
 }
 
 BOOST_AUTO_TEST_CASE(whether_it_was_set) {
-  BOOST_TEST(read_was_set(*parse("+OK\r\n")));
-  BOOST_TEST(!read_was_set(*parse("$-1\r\n")));
-  BOOST_CHECK_EXCEPTION(read_was_set(*parse("+QUEUED\r\n")), Error, is_internal);
-  BOOST_CHECK_EXCEPTION(read_was_set(*parse(":1\r\n")), Error, is_internal);
+  BOOST_TEST(read_was_set(parse("+OK\r\n")));
+  BOOST_TEST(!read_was_set(parse("$-1\r\n")));
+  BOOST_CHECK_EXCEPTION(read_was_set(parse("+QUEUED\r\n")), Error, is_internal);
+  BOOST_CHECK_EXCEPTION(read_was_set(parse(":1\r\n")), Error, is_internal);
 }
 
 BOOST_AUTO_TEST_CASE(numbers) {
-  BOOST_TEST(read_integer(*parse(":-9223372036854775808\r\n")) == std::numeric_limits<std::int64_t>::min());
-  BOOST_CHECK_EXCEPTION(read_integer(*parse("$1\r\n1\r\n")), Error, is_internal);
-  BOOST_TEST(read_integer_text(*parse("$19\r\n9223372036854775807\r\n")) ==
+  BOOST_TEST(read_integer(parse(":-9223372036854775808\r\n")) == std::numeric_limits<std::int64_t>::min());
+  BOOST_CHECK_EXCEPTION(read_integer(parse("$1\r\n1\r\n")), Error, is_internal);
+  BOOST_TEST(read_integer_text(parse("$19\r\n9223372036854775807\r\n")) ==
              std::numeric_limits<std::int64_t>::max());
   for (const char* other : {"$0\r\n\r\n", "$2\r\n1 \r\n", ":1\r\n", "$19\r\n9223372036854775808\r\n"}) {
-    BOOST_CHECK_EXCEPTION(read_integer_text(*parse(other)), Error, is_internal);
+    BOOST_CHECK_EXCEPTION(read_integer_text(parse(other)), Error, is_internal);
   }
+}
+
+BOOST_AUTO_TEST_CASE(what_resp3_adds) {
+  BOOST_TEST(!read_value(parse("_\r\n")));
+  BOOST_TEST(read_value(parse("=7\r\ntxt:abc\r\n"))->view() == "abc");
+  BOOST_TEST(read_value(parse(",1.5\r\n"))->view() == "1.5");
+  BOOST_TEST(read_integer(parse("#t\r\n")) == 1);
+  const Reply map = parse("%2\r\n+role\r\n$6\r\nmaster\r\n+n\r\n:3\r\n");
+  BOOST_TEST((map.type == Reply::Type::list));
+  BOOST_REQUIRE(map.elements.size() == 4);
+  BOOST_TEST(map.elements[1].text.view() == "master");
+  BOOST_TEST((parse(">1\r\n+x\r\n").type == Reply::Type::push));
+}
+
+BOOST_AUTO_TEST_CASE(pieces_of_any_size_make_the_same_reply) {
+  const std::string octets = "*3\r\n*2\r\n$2\r\nab\r\n:7\r\n$3\r\n\r\n:\r\n-ERR no\r\n";
+  for (std::size_t piece = 1; piece < octets.size(); ++piece) {
+    const Reply reply = parse(octets, piece);
+    BOOST_REQUIRE(reply.elements.size() == 3);
+    BOOST_REQUIRE(reply.elements[0].elements.size() == 2);
+    BOOST_TEST(reply.elements[0].elements[0].text.view() == "ab");
+    BOOST_TEST(reply.elements[0].elements[1].integer == 7);
+    BOOST_TEST(reply.elements[1].text.view() == "\r\n:");
+    BOOST_TEST(is_error(reply.elements[2]));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_reply_is_nonsense_and_claims_take_no_memory) {
+  for (const char* octets : {"HTTP/1.1 400\r\n", ":x\r\n", "$-2\r\n", "*99999999999\r\n", "#x\r\n"})
+    BOOST_TEST((outcome_of(octets) == ReplyReader::Next::nonsense));
+  BOOST_TEST((outcome_of("*16000000\r\n") == ReplyReader::Next::more));
+  BOOST_TEST((outcome_of("$500000000000\r\n") == ReplyReader::Next::more));
+  std::string deep;
+  for (int i = 0; i < 100'000; ++i) deep += "*1\r\n";
+  BOOST_TEST((outcome_of(deep) == ReplyReader::Next::nonsense));
 }
 
 BOOST_AUTO_TEST_CASE(a_step_of_a_scan) {
   const Reply reply = parse("*2\r\n$2\r\n17\r\n*2\r\n$1\r\na\r\n$1\r\nb\r\n");
-  const ScanStep step = read_scan(*reply);
+  const ScanStep step = read_scan(reply);
   BOOST_TEST(step.cursor == "17");
   BOOST_REQUIRE(step.keys.size() == 2);
   BOOST_TEST(step.keys[1] == "b");
-  BOOST_CHECK_EXCEPTION(read_scan(*parse("*1\r\n$1\r\n0\r\n")), Error, is_internal);
+  BOOST_CHECK_EXCEPTION(read_scan(parse("*1\r\n$1\r\n0\r\n")), Error, is_internal);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
@@ -108,6 +154,7 @@ constexpr Row rows[] = {
     {"ERR increment or decrement would overflow", Errc::out_of_range, "ERR"},
     {"BUSY Redis is busy running a script.", Errc::busy, "BUSY"},
     {"ERR DB index is out of range", Errc::config, "ERR"},
+    {"ERR This instance has cluster support disabled", Errc::config, "ERR"},
     {"MOVED 3999 127.0.0.1:6381", Errc::unsupported, "MOVED"},
     {"ASK 3999 127.0.0.1:6381", Errc::unsupported, "ASK"},
     {"CROSSSLOT Keys in request don't hash to the same slot", Errc::unsupported, "CROSSSLOT"},

@@ -60,6 +60,19 @@ BOOST_AUTO_TEST_CASE(what_only_the_far_tier_holds_is_copied_near) {
   BOOST_TEST(in_both("absent") == "(none)");
 }
 
+BOOST_AUTO_TEST_CASE(the_local_scope_is_the_near_tier_alone) {
+  Context local;
+  local.scope = CacheScope::local;
+  far_memory->set("far", Blob::copy_of("v"), Ttl::forever());
+  BOOST_TEST(text(both->get("far", local)) == "(none)");
+  both->set("near", Blob::copy_of("v"), Ttl::forever(), local);
+  BOOST_TEST(in_near("near") == "v");
+  BOOST_TEST(in_far("near") == "(none)");
+  BOOST_TEST(text(both->get("near", local)) == "v");
+  clock.advance(10s);
+  BOOST_TEST(text(both->get("near", local)) == "(none)");
+}
+
 BOOST_AUTO_TEST_CASE(a_near_copy_lives_no_longer_than_near_ttl) {
   set("k", "old");
   far_memory->set("k", Blob::copy_of("new"), Ttl::forever());
@@ -262,6 +275,68 @@ BOOST_AUTO_TEST_CASE(many_threads_never_read_an_older_value_than_the_last_that_r
   done = true;
   for (std::size_t r = key_count; r < threads.size(); ++r) threads[r].join();
   BOOST_TEST(stale == 0);
+}
+
+BOOST_AUTO_TEST_CASE(many_sets_reach_both_tiers) {
+  const std::vector<CacheItem> items = {{"a", Blob::copy_of("1"), 1s},
+                                        {"b", Blob::copy_of("2"), Ttl::forever()},
+                                        {"b", Blob::copy_of("3"), Ttl::forever()}};
+  both->set_many(items);
+  BOOST_TEST(in_near("a") == "1");
+  BOOST_TEST(in_near("b") == "3");
+  BOOST_TEST(in_far("b") == "3");
+  clock.advance(1s);
+  BOOST_TEST(in_near("a") == "(none)");
+  clock.advance(9s);
+  BOOST_TEST(in_near("b") == "(none)");
+  BOOST_TEST(in_far("b") == "3");
+}
+
+BOOST_AUTO_TEST_CASE(many_sets_that_fail_or_are_shared_drop_the_near_copies) {
+  const std::vector<CacheItem> items = {{"a", Blob::copy_of("new"), 1h}, {"b", Blob::copy_of("new"), 1h}};
+  for (const bool fails : {true, false}) {
+    set("a", "old");
+    set("b", "old");
+    far->cut_off = fails;
+    if (fails) {
+      test::expect_error(Errc::unavailable, "cut off", [&] { both->set_many(items); });
+    } else {
+      both->set_many(items, shared_scope());
+    }
+    far->cut_off = false;
+    BOOST_TEST(in_near("a") == "(none)");
+    BOOST_TEST(in_near("b") == "(none)");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_one_far_operation_gives_or_sets_is_kept_near) {
+  far_memory->set("k", Blob::copy_of("v"), 1h);
+  BOOST_TEST(text(both->get_and_touch("k", 2s)) == "v");
+  BOOST_TEST(in_near("k") == "v");
+  BOOST_TEST(both->replace("k", Blob::copy_of("w"), 2s));
+  BOOST_TEST(in_near("k") == "w");
+  clock.advance(2s);
+  BOOST_TEST(in_near("k") == "(none)");
+  BOOST_TEST(in_far("k") == "(none)");
+  BOOST_TEST(!both->replace("k", Blob::copy_of("x"), 2s));
+  BOOST_TEST(!both->get_and_touch("k", 2s).has_value());
+  BOOST_TEST(in_near("k") == "(none)");
+}
+
+BOOST_AUTO_TEST_CASE(many_removes_drop_the_near_copies) {
+  set("a", "1");
+  set("b", "2");
+  const std::array<std::string_view, 3> keys{"a", "absent", "b"};
+  BOOST_TEST(both->remove_many(keys) == 2U);
+  BOOST_TEST(in_near("a") == "(none)");
+  BOOST_TEST(in_near("b") == "(none)");
+}
+
+BOOST_AUTO_TEST_CASE(its_capabilities_are_the_far_tiers_without_exact_ttls) {
+  BOOST_TEST(!both->capabilities().has(CacheCapability::millisecond_ttls));
+  BOOST_TEST(far->capabilities().has(CacheCapability::millisecond_ttls));
+  BOOST_TEST((both->capabilities().has(CacheCapability::large_values) ==
+              far->capabilities().has(CacheCapability::large_values)));
 }
 
 BOOST_AUTO_TEST_CASE(wrong_options_are_refused) {

@@ -35,7 +35,7 @@ struct ConformanceOptions {
   std::vector<std::string> options;  ///< NAME=VALUE, options of the backend beside the URL
   std::string filter;                ///< only cases whose name contains this; empty: all
   bool keep = false;                 ///< leaves what failed cases made
-  bool matrix = false;               ///< prints the store's capabilities, too
+  bool matrix = false;               ///< prints the capabilities, too
 };
 
 /// Runs every case that applies to what is behind a URL, in a place of its own, and prints how each ended.

@@ -83,6 +83,11 @@ std::size_t count_matching(const Cases& cases, const std::string& filter) {
   return static_cast<std::size_t>(count);
 }
 
+Store& under_test(Store& store) { return store; }
+conformance::CacheSubject under_test(const TwoCaches& caches) {
+  return {*caches.cache, caches.neighbour.get()};
+}
+
 /// Runs the suite in a place and tells how it went; the place stays.
 template <class T>
 int run(const std::string& engine, const Place<T>& place, const ConformanceOptions& options,
@@ -91,7 +96,7 @@ int run(const std::string& engine, const Place<T>& place, const ConformanceOptio
   const auto run_all = [&] {
     Progress progress(count);
     return conformance::run_suite(
-        engine, place.subject(),
+        engine, under_test(place.subject()),
         {.pattern = options.filter,
          .of_failed = options.keep ? conformance::Leftovers::kept : conformance::Leftovers::dropped,
          .after_each = [&](const CaseResult& result) {
@@ -130,12 +135,13 @@ int run_store(const Target& target, const ConformanceOptions& options) {
 }
 
 int run_cache(std::string_view backend, const Target& target, const ConformanceOptions& options) {
-  if (options.matrix) throw UsageError("--matrix goes with a store: caches have no capabilities to tell");
   if (options.keep) throw UsageError("--keep goes with a store: the suite empties a cache before each case");
   const std::size_t count = count_matching(conformance::cache_cases(), options.filter);
   const Interruption interruption;
-  Place<Cache> place = place_for_cache(target);
-  const int status = run(std::string(backend), place, options, count, interruption);
+  Place<TwoCaches> place = place_for_cache(target);
+  const std::string engine(backend);
+  const int status = run(engine, place, options, count, interruption);
+  if (options.matrix) print("\n" + format_capabilities(engine, place.subject().cache->capabilities()));
   place.remove();
   return status;
 }

@@ -40,6 +40,13 @@ std::string skips(const Report& report) {
   return text;
 }
 
+template <class Declared>
+std::string column(const Declared& engine) {
+  std::ostringstream matrix;
+  conformance::print_matrix(matrix, std::array{engine});
+  return matrix.str();
+}
+
 }  // namespace
 
 std::string format_report(const Report& report) {
@@ -51,9 +58,10 @@ std::string format_report(const Report& report) {
 }
 
 std::string format_capabilities(const std::string& engine, Capabilities declared) {
-  std::ostringstream matrix;
-  conformance::print_matrix(matrix, std::array{conformance::DeclaredCapabilities{engine, declared}});
-  return matrix.str();
+  return column(conformance::DeclaredCapabilities{engine, declared});
+}
+std::string format_capabilities(const std::string& engine, CacheCapabilities declared) {
+  return column(conformance::DeclaredCacheCapabilities{engine, declared});
 }
 
 }  // namespace weir::tool

@@ -14,5 +14,6 @@ std::string format_report(const conformance::Report& report);
 
 /// What the engine declares, as a column of docs/backends.md.
 std::string format_capabilities(const std::string& engine, Capabilities declared);
+std::string format_capabilities(const std::string& engine, CacheCapabilities declared);
 
 }  // namespace weir::tool

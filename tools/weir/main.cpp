@@ -42,7 +42,7 @@ void add_conformance(CLI::App& app, tool::ConformanceOptions& options, int& stat
       ->allow_extra_args(false)
       ->take_all();
   conformance->add_flag("--keep", options.keep, "leave what failed cases made, to be looked at");
-  conformance->add_flag("--matrix", options.matrix, "print the store's capabilities as well");
+  conformance->add_flag("--matrix", options.matrix, "print the capabilities as well");
   conformance->callback([&] { status = tool::conformance(options); });
 }
 

@@ -141,7 +141,7 @@ void Place<T>::keep() noexcept {
 }
 
 template class Place<Store>;
-template class Place<Cache>;
+template class Place<TwoCaches>;
 
 Place<Store> place_for_store(const Target& target) {
   StorePtr store = open(target.url, target.options);
@@ -156,23 +156,29 @@ Place<Store> place_for_store(const Target& target) {
   return {std::move(store), "where the URL says, dropping the tables of each case", [] {}};
 }
 
-Place<Cache> place_for_cache(const Target& target) {
+Place<TwoCaches> place_for_cache(const Target& target) {
   // Every other cache keeps what others put there, too.
   const bool shared = !target.url.starts_with("memory:");
-  const std::string prefix = own_name() + ":";
-  CachePtr cache = opened(Runtime::cache_from_url, target.url,
-                          shared ? with_own(target, "prefix", prefix) : target.options);
+  const std::string name = own_name();
+  const auto open_under = [&](const std::string& prefix) {
+    return opened(Runtime::cache_from_url, target.url,
+                  shared ? with_own(target, "prefix", prefix) : target.options);
+  };
+  const CachePtr cache = open_under(name + ":");
+  const CachePtr neighbour = open_under(name + "_neighbour:");
   check_answers(*cache);
-  const auto clear = [cache, prefix] {
+  const auto clear = [cache, neighbour, name] {
     try {
       cache->clear(Context::within(cleanup_limit));
+      neighbour->clear(Context::within(cleanup_limit));
     } catch (const Error& error) {
       throw Error(error.kind(),
-                  fmt::format("can't remove the keys that begin with {}: {}; remove them by hand", prefix,
+                  fmt::format("can't remove the keys that begin with {}: {}; remove them by hand", name,
                               error.what()));
     }
   };
-  return {cache, shared ? "under the prefix " + prefix : "in this process", clear};
+  return {std::make_shared<TwoCaches>(TwoCaches{cache, neighbour}),
+          shared ? fmt::format("under the prefix {}:", name) : "in this process", clear};
 }
 
 }  // namespace weir::tool

@@ -61,7 +61,13 @@ class Place {
 /// Throws UsageError for a bad URL or option; NoPlace where the engine does not answer or refuses.
 Place<Store> place_for_store(const Target& target);
 
-/// The cache behind a URL, known to answer, with a prefix of its own. Throws likewise.
-Place<Cache> place_for_cache(const Target& target);
+/// A cache, and one with another namespace of the same engine.
+struct TwoCaches {
+  CachePtr cache;
+  CachePtr neighbour;
+};
+
+/// The cache behind a URL, known to answer, twice, each with a prefix of its own. Throws likewise.
+Place<TwoCaches> place_for_cache(const Target& target);
 
 }  // namespace weir::tool

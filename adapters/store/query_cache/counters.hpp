@@ -34,7 +34,8 @@ struct Counters {
         bypasses(registry.get(), "query_cache.bypasses", owner),
         invalidations(registry.get(), "query_cache.invalidations", owner),
         cache_errors(registry.get(), "query_cache.cache_errors", owner),
-        flights_joined(registry.get(), "query_cache.flights_joined", owner) {}
+        flights_joined(registry.get(), "query_cache.flights_joined", owner),
+        fences_expired(registry.get(), "query_cache.fences_expired", owner) {}
 
   MetricsPtr registry;
   OptionalCounter local_hits;
@@ -44,6 +45,7 @@ struct Counters {
   OptionalCounter invalidations;
   OptionalCounter cache_errors;
   OptionalCounter flights_joined;
+  OptionalCounter fences_expired;
 };
 
 }  // namespace weir::query_cache_detail

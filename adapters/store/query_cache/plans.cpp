@@ -52,7 +52,7 @@ bool Plans::SameStatement::operator()(const Statement& a, const Statement& b) co
 }
 
 const PlanPtr& Plans::find(const Statement& statement, const Context& context) {
-  const std::uint64_t schema = tokens_.everything().view().token;
+  const std::uint64_t schema = coherence_.everything().view().token;
   {
     const PlanPtr& slot = slot_of(statement);
     if (slot != nullptr && slot->owner == id_ && slot->schema == schema &&
@@ -67,7 +67,7 @@ const PlanPtr& Plans::find(const Statement& statement, const Context& context) {
 }
 
 PlanPtr Plans::known(const Statement& statement) {
-  return find_shared(statement, tokens_.everything().view().token);
+  return find_shared(statement, coherence_.everything().view().token);
 }
 
 PlanPtr Plans::find_shared(const Statement& statement, std::uint64_t schema) {
@@ -104,9 +104,9 @@ Plan Plans::planned(const Statement& statement, std::uint64_t schema, const Effe
     plan.writes_something = true;
     plan.may_fail_halfway = has_word_fail(statement, store.dialect->lexical);
     if (effects.writes_anything || effects.changes_schema) {
-      plan.writes.push_back(&tokens_.everything());
+      plan.writes.push_back(coherence_.change_of_everything());
     } else {
-      for (const std::string& table : effects.writes) plan.writes.push_back(&tokens_.cell(table));
+      for (const std::string& table : effects.writes) include(plan.writes, coherence_.change_of_table(table));
     }
   } else if (!effects.cacheable) {
     plan.why_not = effects.why_not;
@@ -114,10 +114,10 @@ Plan Plans::planned(const Statement& statement, std::uint64_t schema, const Effe
     plan.cacheable = true;
     append_sized(plan.key_prefix, store.identity);
     append_sized(plan.key_prefix, statement.sql());
-    plan.reads.push_back(&tokens_.everything());
+    plan.reads.push_back(coherence_.everything());
     for (const std::string& table : effects.reads) {
       append_sized(plan.key_prefix, table);
-      plan.reads.push_back(&tokens_.cell(table));
+      plan.reads.push_back(coherence_.table(table));
     }
   }
   return plan;
@@ -126,7 +126,7 @@ Plan Plans::planned(const Statement& statement, std::uint64_t schema, const Effe
 Plan Plans::unknown(const Statement& statement, std::uint64_t schema) {
   Plan plan{.statement = statement, .owner = id_, .schema = schema};
   plan.writes_something = true;
-  plan.writes.push_back(&tokens_.everything());
+  plan.writes.push_back(coherence_.change_of_everything());
   return plan;
 }
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <unordered_map>
 
-#include "table_tokens.hpp"
+#include "coherence.hpp"
 #include "weir/effects.hpp"
 #include "weir/statement.hpp"
 #include "weir/store.hpp"
@@ -24,11 +24,11 @@ struct Plan {
 
   bool cacheable = false;
   std::string why_not{};     ///< where it is not cacheable: why, for people
-  Cells reads{};             ///< of a cacheable one: what its answer depends on, `everything` first
+  Dependencies reads{};      ///< of a cacheable one: what its answer depends on, `everything` first
   std::string key_prefix{};  ///< of a cacheable one: store, text and tables, unambiguous
 
   bool writes_something = false;
-  Cells writes{};  ///< what it writes; `everything` alone where that is unknown
+  Changes writes{};  ///< what it writes; `everything` alone where that is unknown
   /// A failure may leave a part of it done (INSERT OR FAIL).
   bool may_fail_halfway = false;
 };
@@ -40,8 +40,8 @@ using PlanPtr = std::shared_ptr<const Plan>;
 class Plans {
  public:
   /// \param store   asked for the effects of statements; borrowed
-  /// \param tokens  whose cells the plans point to; borrowed
-  Plans(Store& store, TableTokens& tokens) : store_(store), tokens_(tokens), id_(tokens.fresh_token()) {}
+  /// \param coherence  whose cells the plans point to; borrowed
+  Plans(Store& store, Coherence& coherence) : store_(store), coherence_(coherence), id_(coherence.fresh()) {}
 
   /// The plan of a statement, asking the database if need be. Takes no lock and does not allocate where this
   /// thread used the statement lately. A statement whose effects the database can't tell is taken to write
@@ -67,7 +67,7 @@ class Plans {
   Plan unknown(const Statement& statement, std::uint64_t schema);
 
   Store& store_;
-  TableTokens& tokens_;
+  Coherence& coherence_;
   const std::uint64_t id_;
   std::mutex mutex_;
   std::unordered_map<Statement, PlanPtr, Hash, SameStatement> plans_;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// How a read goes, top to bottom: its plan; the tables' tokens as this process knows them; the entry; and
-// where that does not answer, the tokens noted, the database asked, the entry stored under what was noted. A
-// write between noting and storing changes the token, so what is stored late never answers.
+// How a read goes, top to bottom: its plan; the versions of its tables, as fresh as was asked for; the entry;
+// and where that does not answer, the versions noted, the database asked, the entry stored under what was
+// noted. A write between noting and storing changes the token, so what is stored late never answers.
 #include "query_cache.hpp"
 
 #include <limits>
@@ -21,7 +21,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::string_view while_writing = "a write to its tables is in progress";
+constexpr std::string_view while_closed = "a write to its tables is in progress, or was";
 constexpr std::string_view no_answer = "the cache does not answer";
 
 // The tokens of tables, noted before the database is asked; nullopt where nothing may be stored or shared
@@ -29,9 +29,9 @@ constexpr std::string_view no_answer = "the cache does not answer";
 std::optional<Tokens> note(const Plan& plan, std::optional<Clock::Instant> valid_at) {
   Tokens tokens;
   tokens.reserve(plan.reads.size());
-  for (const TableCell* cell : plan.reads) {
-    const TableCell::View view = cell->view();
-    if (view.writers != 0) return std::nullopt;
+  for (const Dependency& dependency : plan.reads) {
+    const CellCopy::View view = dependency.view();
+    if (view.closed) return std::nullopt;
     if (valid_at && view.valid_until <= *valid_at) return std::nullopt;
     tokens.push_back(view.token);
   }
@@ -45,6 +45,13 @@ bool is_relative_time(const Value& value) noexcept {
   return text != nullptr && may_be_relative_time(*text);
 }
 
+Context inner_context(const Context& caller) {
+  Context context;
+  context.deadline = caller.deadline;
+  context.trace_parent = caller.trace_parent;
+  return context;
+}
+
 milliseconds expiry_after(milliseconds wall, Ttl ttl) noexcept {
   return ttl.duration() > milliseconds::max() - wall ? milliseconds::max() : wall + ttl.duration();
 }
@@ -56,7 +63,8 @@ QueryCacheOptions checked(QueryCacheOptions options) {
                   {.link = "query_cache", .native_code = {}, .server_message = {}});
   };
   require(options.ttl >= milliseconds(1), "ttl must be at least 1ms");
-  require(options.token_ttl >= milliseconds(1), "token_ttl must be at least 1ms");
+  require(options.staleness >= milliseconds(1), "staleness must be at least 1ms");
+  require(options.fence_time >= milliseconds(10), "fence_time must be at least 10ms");
   require(options.name_space.size() <= 512, "namespace must have at most 512 octets");
   require(options.clock != nullptr, "clock must not be null");
   return options;
@@ -82,6 +90,16 @@ struct QueryCache::Keys {
   }
 };
 
+/// What is asked of the cache.
+struct QueryCache::Lookup {
+  const Plan& plan;
+  const Keys& keys;
+  const Context& context;
+  Freshness freshness;
+  Clock::Instant now;
+  bool cache_answers = true;  ///< false where it failed or is too far behind: then nothing is stored
+};
+
 /// What the cache could not answer.
 struct QueryCache::Question {
   const Query& query;
@@ -90,6 +108,7 @@ struct QueryCache::Question {
   Keys keys;
   Tokens tokens;  ///< as noted before the database is asked
   Ttl ttl;
+  Freshness freshness;
   Clock::Instant now;
   bool cache_answers;
 };
@@ -101,14 +120,24 @@ QueryCache::QueryCache(StorePtr next_link, CachePtr cache, QueryCacheOptions opt
       options_(checked(std::move(options))),
       lifetime_(std::move(lifetime)),
       counters_(options_.metrics, options_.owner),
-      tokens_(cache_, options_.name_space, next().info().identity, options_.token_ttl, *options_.clock,
-              counters_),
-      plans_(next(), tokens_) {}
+      on_cache_loss_(options_.on_cache_loss.value_or(
+          options_.freshness == Freshness::strict ? OnCacheLoss::fail : OnCacheLoss::proceed)),
+      coherence_(cache_,
+                 {.name_space = options_.name_space,
+                  .identity = next().info().identity,
+                  .staleness = options_.staleness,
+                  .fence_time = options_.fence_time},
+                 *options_.clock, counters_),
+      keeper_(coherence_),
+      plans_(next(), coherence_) {}
 
 Description QueryCache::describe() const {
   return {"query_cache",
           {{"ttl", as_text(options_.ttl)},
-           {"token_ttl", as_text(options_.token_ttl)},
+           {"freshness", std::string(to_string(options_.freshness))},
+           {"staleness", as_text(options_.staleness)},
+           {"fence_time", as_text(options_.fence_time)},
+           {"on_cache_loss", on_cache_loss_ == OnCacheLoss::fail ? "fail" : "proceed"},
            {"namespace", options_.name_space},
            {"max_entry", as_text(options_.max_entry)}},
           {next().describe(), cache_->describe()}};
@@ -116,18 +145,26 @@ Description QueryCache::describe() const {
 
 template <class Run>
 auto QueryCache::write(const Plan& plan, const Context& context, Run run) {
-  TableTokens::Write writing(tokens_, plan.writes, plan.schema);
+  Write writing(coherence_, plan.writes, plan.schema);
+  fence(writing, context);
   try {
     auto result = run();
     writing.took_effect(context);
+    if (!writing.told() && writing.on_loss() == OnCacheLoss::fail) throw untold();
     return result;
   } catch (const Error& error) {
-    if (!surely_changed_nothing(error, plan.may_fail_halfway)) writing.took_effect(context);
+    note_failure(writing, error, plan.may_fail_halfway, context);
     throw;
   } catch (...) {
-    writing.took_effect(context);
+    writing.is_in_doubt(context);
     throw;
   }
+}
+
+void QueryCache::fence(Write& writing, const Context& context) {
+  if (!coherence_.fences()) return;
+  keeper_.wake();
+  writing.fence(on_cache_loss_, context);
 }
 
 Rows QueryCache::do_query(const Query& query, const Context& context) {
@@ -142,72 +179,134 @@ Rows QueryCache::do_query(const Query& query, const Context& context) {
   if (!plan.cacheable) return bypass(query, context, plan.why_not);
   if (context.cache == CachePolicy::bypass) return bypass(query, context, "the caller asked for it");
 
-  const Clock::Instant now = options_.clock->now();
-  TableTokens::Readiness readiness = tokens_.assess(plan.reads, now);
-  if (readiness != TableTokens::Readiness::usable) {
-    readiness = tokens_.refresh(plan.reads, context);
-    // The refresh told of a change of the schema: begin again with a new plan.
-    if (tokens_.everything().view().token != plan.schema) return do_query(query, context);
-  }
-  if (readiness == TableTokens::Readiness::being_written) return bypass(query, context, while_writing);
-
   // Room that a hit need not allocate. Not used beyond the cache: the next link may come by here again.
   thread_local Keys keys;
   if (!keys.make(plan, query, info(), options_.name_space))
     return bypass(query, context, "a value may mean the time of asking");
-  bool cache_answers = readiness == TableTokens::Readiness::usable;
-  if (cache_answers && context.cache == CachePolicy::use) {
-    if (std::optional<Rows> rows = look_up(plan, keys, now, context, cache_answers)) return *std::move(rows);
-  }
+  Lookup lookup{plan, keys, context, context.freshness.value_or(options_.freshness), options_.clock->now()};
+  std::optional<Rows> rows;
+  const Coherence::Readiness readiness = look_up(lookup, rows);
+  if (rows) return *std::move(rows);
+  // What was read told of a change of the schema: begin again with a new plan.
+  if (coherence_.everything().view().token != plan.schema) return do_query(query, context);
+  if (readiness == Coherence::Readiness::closed) return bypass(query, context, while_closed);
 
-  std::optional<Tokens> tokens = note(plan, cache_answers ? std::optional(now) : std::nullopt);
-  if (!tokens) return bypass(query, context, while_writing);
-  return ask({query, context, found, keys, *std::move(tokens), Ttl(context.ttl.value_or(options_.ttl)), now,
-              cache_answers});
+  std::optional<Tokens> tokens = note(plan, lookup.cache_answers ? std::optional(lookup.now) : std::nullopt);
+  if (!tokens) return bypass(query, context, while_closed);
+  return ask({query, context, found, keys, *std::move(tokens), Ttl(context.ttl.value_or(options_.ttl)),
+              lookup.freshness, lookup.now, lookup.cache_answers});
 }
 
-std::optional<Rows> QueryCache::look_up(const Plan& plan, const Keys& keys, Clock::Instant now,
-                                        const Context& context, bool& cache_answers) {
-  CallReport found;
-  Context inner;
-  inner.deadline = context.deadline;
-  inner.trace_parent = context.trace_parent;
-  inner.report = &found;
+/// Leaves `rows` empty where the cache has no answer that is fresh enough.
+Coherence::Readiness QueryCache::look_up(Lookup& lookup, std::optional<Rows>& rows) {
+  if (lookup.freshness == Freshness::strict) return look_up_strictly(lookup, rows);
+  const bool reads_entry = lookup.context.cache == CachePolicy::use;
+  if (lookup.freshness == Freshness::ttl && reads_entry) {
+    rows = answer_of(lookup, get(lookup, CacheScope::all));
+    if (rows) return Coherence::Readiness::usable;
+  }
+  Coherence::Readiness readiness = coherence_.assess(lookup.plan.reads, lookup.now);
+  if (readiness != Coherence::Readiness::usable)
+    readiness = coherence_.refresh(lookup.plan.reads, lookup.context);
+  if (readiness != Coherence::Readiness::usable) {
+    lookup.cache_answers = false;
+  } else if (lookup.freshness == Freshness::bounded && reads_entry) {
+    rows = answer_of(lookup, get(lookup, CacheScope::all));
+  }
+  return readiness;
+}
+
+// What this process holds of its own is as good as any: the versions tell. They come with the entry where it
+// holds none.
+Coherence::Readiness QueryCache::look_up_strictly(Lookup& lookup, std::optional<Rows>& rows) {
+  const bool reads_entry = lookup.context.cache == CachePolicy::use;
+  Found found;
+  if (reads_entry) found = get(lookup, CacheScope::local);
+  const bool is_near = found.octets.has_value();
+  const std::string_view far_key = reads_entry && !is_near ? lookup.keys.in_cache : std::string_view();
+  const Coherence::Readiness readiness =
+      coherence_.read_now(lookup.plan.reads, far_key, found.octets, lookup.context);
+  lookup.cache_answers = lookup.cache_answers && readiness == Coherence::Readiness::usable;
+  if (!lookup.cache_answers || !reads_entry) return readiness;
+  rows = answer_of(lookup, found);
+  if (rows) {
+    if (!is_near) keep_near(lookup, *found.octets);
+  } else if (is_near) {
+    rows = answer_of(lookup, get(lookup, CacheScope::shared));
+  }
+  return readiness;
+}
+
+QueryCache::Found QueryCache::get(Lookup& lookup, CacheScope scope) {
+  Found found;
+  CallReport report;
+  Context inner = inner_context(lookup.context);
+  inner.scope = scope;
+  inner.report = &report;
   try {
-    const std::optional<Blob> octets = cache_->get(keys.in_cache, inner);
-    if (!octets) return std::nullopt;
-    const std::optional<EntryView> entry = EntryView::of(*octets);
-    if (!entry) {
-      counters_.cache_errors.add();
-      return std::nullopt;
-    }
-    if (!may_answer(*entry, plan, keys, now)) return std::nullopt;
+    found.octets = cache_->get(lookup.keys.in_cache, inner);
+    found.verdict = report.verdict;
+  } catch (const Error& error) {
+    cache_failed(lookup, error);
+  }
+  return found;
+}
+
+std::optional<Rows> QueryCache::answer_of(Lookup& lookup, const Found& found) {
+  if (!found.octets) return std::nullopt;
+  const std::optional<EntryView> entry = EntryView::of(*found.octets);
+  if (!entry) {
+    counters_.cache_errors.add();
+    return std::nullopt;
+  }
+  if (!may_answer(*entry, lookup)) return std::nullopt;
+  try {
     Rows rows = entry->rows();
-    report_hit(context, found.verdict);
+    report_hit(lookup.context, found.verdict);
     return rows;
   } catch (const Error& error) {
-    tokens_.cache_failed(error);
-    // What can't be read is as good as absent, and will be replaced.
-    if (error.kind() != Errc::corrupt) cache_answers = false;
+    cache_failed(lookup, error);
     return std::nullopt;
   }
 }
 
-bool QueryCache::may_answer(const EntryView& entry, const Plan& plan, const Keys& keys,
-                            Clock::Instant now) const {
-  if (entry.token_count() != plan.reads.size() || entry.key() != keys.whole) return false;
+bool QueryCache::may_answer(const EntryView& entry, const Lookup& lookup) const {
+  const Plan& plan = lookup.plan;
+  if (entry.token_count() != plan.reads.size() || entry.key() != lookup.keys.whole) return false;
+  if (options_.clock->wall() >= entry.expiry()) return false;
+  if (lookup.freshness == Freshness::ttl) return true;
   for (std::size_t i = 0; i < plan.reads.size(); ++i) {
-    const TableCell::View view = plan.reads[i]->view();
-    if (!view.usable(now) || view.token != entry.token(i)) return false;
+    const CellCopy::View view = plan.reads[i].view();
+    if (!view.usable(lookup.now) || view.token != entry.token(i)) return false;
   }
-  return options_.clock->wall() < entry.expiry();
+  return true;
+}
+
+// The next one who asks this process for it need not fetch it.
+void QueryCache::keep_near(Lookup& lookup, const Blob& octets) {
+  const std::optional<EntryView> entry = EntryView::of(octets);
+  const milliseconds left = entry->expiry() - options_.clock->wall();
+  if (left < milliseconds(1)) return;
+  Context inner = inner_context(lookup.context);
+  inner.scope = CacheScope::local;
+  try {
+    cache_->set(lookup.keys.in_cache, octets, left, inner);
+  } catch (const Error& error) {
+    coherence_.cache_failed(error);
+  }
+}
+
+void QueryCache::cache_failed(Lookup& lookup, const Error& error) {
+  coherence_.cache_failed(error);
+  // What can't be read is as good as absent, and will be replaced.
+  if (error.kind() != Errc::corrupt) lookup.cache_answers = false;
 }
 
 Rows QueryCache::ask(const Question& question) {
-  // While the cache can't tell what other processes wrote, an answer may be shared only as long as a token
-  // would have been trusted.
-  const Clock::Instant not_before =
-      question.cache_answers ? Clock::Instant::min() : question.now - options_.token_ttl;
+  // While the cache can't tell what other processes wrote, an answer may be shared only as long as a copy of
+  // the versions would have been trusted.
+  const milliseconds trusted = question.freshness == Freshness::strict ? milliseconds(0) : options_.staleness;
+  const Clock::Instant not_before = question.cache_answers ? Clock::Instant::min() : question.now - trusted;
   const SingleFlight::Seat seat =
       flights_.board(question.keys.whole, question.tokens, question.now, not_before);
   if (seat.leads) return lead(question, *seat.flight);
@@ -254,16 +353,14 @@ std::string_view QueryCache::store_entry(const Question& question, const Rows& r
   if (entry_size(key.size(), question.tokens.size(), rows_size) > options_.max_entry.octets) {
     return "the answer is larger than max_entry";
   }
-  Context inner;
-  inner.deadline = question.context.deadline;
-  inner.trace_parent = question.context.trace_parent;
+  const Context inner = inner_context(question.context);
   try {
     const milliseconds expiry = expiry_after(options_.clock->wall(), question.ttl);
     cache_->set(question.keys.in_cache, encode_entry(expiry, key, question.tokens, rows), question.ttl,
                 inner);
     return {};
   } catch (const Error& error) {
-    tokens_.cache_failed(error);
+    coherence_.cache_failed(error);
     return "the cache did not take it";
   }
 }
@@ -298,7 +395,9 @@ std::unique_ptr<RowStream> QueryCache::do_stream(const Query& query, const Strea
 }
 
 std::unique_ptr<Transaction> QueryCache::do_begin(const TransactionOptions& options, const Context& context) {
-  return std::make_unique<CachedTransaction>(next().begin(options, context), plans_, tokens_, counters_);
+  return std::make_unique<CachedTransaction>(
+      next().begin(options, context), plans_, coherence_,
+      [this](Write& writing, const Context& commit) { fence(writing, commit); });
 }
 
 void QueryCache::report_hit(const Context& context, CacheVerdict verdict) const {

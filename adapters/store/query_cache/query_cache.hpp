@@ -8,16 +8,18 @@
 #include <string>
 #include <string_view>
 
+#include "coherence.hpp"
 #include "counters.hpp"
+#include "fence_keeper.hpp"
 #include "plans.hpp"
 #include "single_flight.hpp"
-#include "table_tokens.hpp"
 #include "weir/adapters/query_cache.hpp"
 #include "weir/store_adapter.hpp"
+#include "write.hpp"
 
 namespace weir::query_cache_detail {
 
-/// See weir/adapters/query_cache.hpp. The protocol is that of docs/adapters/query_cache.md.
+/// See weir/adapters/query_cache.hpp. The protocol is that of docs/coherence.md.
 class QueryCache final : public StoreAdapter {
  public:
   /// \param lifetime  keeps alive what the options point to; may be null
@@ -27,7 +29,13 @@ class QueryCache final : public StoreAdapter {
 
  private:
   struct Keys;
+  struct Lookup;
   struct Question;
+  /// What a cache held under the key of a query, and where.
+  struct Found {
+    std::optional<Blob> octets{};
+    CacheVerdict verdict = CacheVerdict::hit_shared;
+  };
 
   Rows do_query(const Query& query, const Context& context) override;
   ExecuteResult do_execute(const Query& query, const Context& context) override;
@@ -39,11 +47,16 @@ class QueryCache final : public StoreAdapter {
   /// Runs a statement that writes, and gives its tables fresh tokens unless it surely changed nothing.
   template <class Run>
   auto write(const Plan& plan, const Context& context, Run run);
+  void fence(Write& writing, const Context& context);
   Rows bypass(const Query& query, const Context& context, std::string_view why);
 
-  std::optional<Rows> look_up(const Plan& plan, const Keys& keys, Clock::Instant now, const Context& context,
-                              bool& cache_answers);
-  bool may_answer(const class EntryView& entry, const Plan& plan, const Keys& keys, Clock::Instant now) const;
+  Coherence::Readiness look_up(Lookup& lookup, std::optional<Rows>& rows);
+  Coherence::Readiness look_up_strictly(Lookup& lookup, std::optional<Rows>& rows);
+  Found get(Lookup& lookup, CacheScope scope);
+  std::optional<Rows> answer_of(Lookup& lookup, const Found& found);
+  bool may_answer(const class EntryView& entry, const Lookup& lookup) const;
+  void keep_near(Lookup& lookup, const Blob& octets);
+  void cache_failed(Lookup& lookup, const Error& error);
   Rows ask(const Question& question);
   Rows lead(const Question& question, Flight& flight);
   Rows ask_database(const Question& question);
@@ -58,7 +71,9 @@ class QueryCache final : public StoreAdapter {
   const QueryCacheOptions options_;
   const std::shared_ptr<const void> lifetime_;
   const Counters counters_;
-  TableTokens tokens_;
+  const OnCacheLoss on_cache_loss_;
+  Coherence coherence_;
+  FenceKeeper keeper_;
   Plans plans_;
   SingleFlight flights_;
 };

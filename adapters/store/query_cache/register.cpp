@@ -16,7 +16,14 @@ StorePtr make(ConfigReader& reader, const BuildContext& context, StorePtr next) 
   QueryCacheOptions options;
   const std::string cache_name = reader.required_text("cache");
   options.ttl = reader.duration("ttl", options.ttl, milliseconds(1), longest);
-  options.token_ttl = reader.duration("token_ttl", options.token_ttl, milliseconds(1), longest);
+  options.freshness = reader.choice(
+      "freshness", options.freshness,
+      {{"ttl", Freshness::ttl}, {"bounded", Freshness::bounded}, {"strict", Freshness::strict}});
+  options.staleness = reader.duration("staleness", options.staleness, milliseconds(1), longest);
+  options.fence_time = reader.duration("fence_time", options.fence_time, milliseconds(10), longest);
+  if (reader.has("on_cache_loss"))
+    options.on_cache_loss = reader.choice("on_cache_loss", OnCacheLoss::proceed,
+                                          {{"fail", OnCacheLoss::fail}, {"proceed", OnCacheLoss::proceed}});
   options.name_space = reader.text("namespace", options.name_space);
   if (options.name_space.size() > 512) {
     reader.mistake("namespace", "is longer than 512 octets");

@@ -34,7 +34,7 @@ std::unique_ptr<RowStream> CachedTransaction::do_stream(const Query& query, cons
 }
 
 void CachedTransaction::report_bypass(const Context& context) const {
-  counters_.bypasses.add();
+  coherence_.counters().bypasses.add();
   if (context.report == nullptr) return;
   context.report->verdict = CacheVerdict::bypass;
   context.report->reason = "inside a transaction";
@@ -44,9 +44,7 @@ void CachedTransaction::report_bypass(const Context& context) const {
 // table for written that is not costs a reading of it, and to overlook one would be wrong.
 void CachedTransaction::note(const Statement& statement) {
   if (const PlanPtr plan = plans_.known(statement)) {
-    for (TableCell* cell : plan->writes) {
-      if (std::find(written_.begin(), written_.end(), cell) == written_.end()) written_.push_back(cell);
-    }
+    for (const Change& change : plan->writes) include(written_, change);
     return;
   }
   const bool noted = std::any_of(unplanned_.begin(), unplanned_.end(), [&](const Statement& other) {
@@ -57,35 +55,53 @@ void CachedTransaction::note(const Statement& statement) {
 }
 
 void CachedTransaction::do_commit(const Context& context) {
-  // Between the commit and the tokens' change no reader of this process may use what it has. While it is
-  // unknown what was written, that holds for every table.
-  std::optional<TableTokens::Write> guard;
-  TableCell* const everything = &tokens_.everything();
-  if (!unplanned_.empty()) guard.emplace(tokens_, std::span(&everything, 1), schema_);
-  TableTokens::Write writing(tokens_, written_, schema_);
+  // Between the commit and the fresh tokens nobody may use what was stored. While it is unknown what was
+  // written, that holds for every table.
+  std::optional<Write> guard;
+  if (!unplanned_.empty()) {
+    guard.emplace(coherence_, Changes{coherence_.change_of_everything()}, schema_);
+    fence_(*guard, context);
+  }
+  Write writing(coherence_, written_, schema_);
+  fence_(writing, context);
+  const Write* const cover = guard ? &*guard : nullptr;
   try {
     next().commit(context);
   } catch (const Error& error) {
-    if (!surely_changed_nothing(error, false)) took_effect(writing, context);
+    if (error.maybe_applied()) {
+      end(writing, &Write::is_in_doubt, cover, context);
+    } else if (!surely_changed_nothing(error, false)) {
+      end(writing, &Write::took_effect, cover, context);
+    }
     throw;
   } catch (...) {
-    took_effect(writing, context);
+    end(writing, &Write::is_in_doubt, cover, context);
     throw;
   }
-  took_effect(writing, context);
+  const bool told = end(writing, &Write::took_effect, cover, context);
+  if (!told && writing.on_loss() == OnCacheLoss::fail) throw untold();
 }
 
-void CachedTransaction::took_effect(TableTokens::Write& writing, const Context& context) {
-  writing.took_effect(context, unplanned_.empty() ? 0 : 1);
+/// \param cover  marks `everything`, where there are statements without a plan
+/// \return       whether every other process will know
+bool CachedTransaction::end(Write& writing, void (Write::*how)(const Context&, std::uint32_t),
+                            const Write* cover, const Context& context) {
+  (writing.*how)(context, cover == nullptr ? 0 : 1);
+  bool told = writing.told();
   for (const Statement& statement : unplanned_) {
+    Changes changes{coherence_.change_of_everything()};
+    std::uint64_t schema = schema_;
     try {
       const PlanPtr plan = plans_.find(statement, context);
-      TableTokens::Write(tokens_, plan->writes, plan->schema).took_effect(context, 1);
-    } catch (const Error&) {
-      TableCell* const everything = &tokens_.everything();
-      TableTokens::Write(tokens_, std::span(&everything, 1), schema_).took_effect(context, 1);
+      changes = plan->writes;
+      schema = plan->schema;
+    } catch (const Error&) {  // then it may have written anything
     }
+    Write late(coherence_, std::move(changes), schema);
+    (late.*how)(context, 1);
+    told = told && (late.settled() || cover->held());
   }
+  return told;
 }
 
 }  // namespace weir::query_cache_detail

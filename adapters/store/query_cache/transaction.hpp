@@ -3,13 +3,14 @@
 /// A transaction behind a query cache.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <vector>
 
 #include "counters.hpp"
 #include "plans.hpp"
-#include "table_tokens.hpp"
 #include "weir/store_adapter.hpp"
+#include "write.hpp"
 
 namespace weir::query_cache_detail {
 
@@ -18,14 +19,16 @@ namespace weir::query_cache_detail {
 /// query began before the commit noted the old token, so it can't answer after.
 class CachedTransaction final : public TransactionAdapter {
  public:
-  /// \param plans, tokens, counters  of the store; borrowed
-  CachedTransaction(std::unique_ptr<Transaction> next, Plans& plans, TableTokens& tokens,
-                    const Counters& counters)
+  using Fence = std::function<void(Write&, const Context&)>;
+
+  /// \param plans, coherence  of the store; borrowed
+  /// \param fence             puts the fences of a write
+  CachedTransaction(std::unique_ptr<Transaction> next, Plans& plans, Coherence& coherence, Fence fence)
       : TransactionAdapter(std::move(next)),
         plans_(plans),
-        tokens_(tokens),
-        counters_(counters),
-        schema_(tokens.everything().view().token) {}
+        coherence_(coherence),
+        fence_(std::move(fence)),
+        schema_(coherence.everything().view().token) {}
 
  private:
   Rows do_query(const Query& query, const Context& context) override;
@@ -37,12 +40,13 @@ class CachedTransaction final : public TransactionAdapter {
 
   void note(const Statement& statement);
   void report_bypass(const Context& context) const;
-  void took_effect(TableTokens::Write& writing, const Context& context);
+  bool end(Write& writing, void (Write::*how)(const Context&, std::uint32_t), const Write* cover,
+           const Context& context);
 
   Plans& plans_;
-  TableTokens& tokens_;
-  const Counters& counters_;
-  Cells written_;
+  Coherence& coherence_;
+  const Fence fence_;
+  Changes written_;
   std::uint64_t schema_;  ///< the token of `everything` when it began
   /// Statements without a plan yet. Finding one may take a connection, and the pool's last one may be ours,
   /// so that waits until the transaction is over.

@@ -4,13 +4,14 @@
 #pragma once
 
 #include "weir/error.hpp"
+#include "write.hpp"
 
 namespace weir::query_cache_detail {
 
-/// Whether an attempt to write that failed so surely changed nothing. In doubt, no.
+/// Whether an attempt to write that failed so surely changed nothing.
+/// \param error             not maybe_applied
 /// \param may_fail_halfway  the statement keeps what it did before a constraint was violated
 inline bool surely_changed_nothing(const Error& error, bool may_fail_halfway) noexcept {
-  if (error.maybe_applied()) return false;
   switch (error.kind()) {
     case Errc::serialization_failure:
     case Errc::deadlock:
@@ -30,6 +31,17 @@ inline bool surely_changed_nothing(const Error& error, bool may_fail_halfway) no
     // The others may come after the fact: a connection that hung up, an answer that could not be read.
     default:
       return false;
+  }
+}
+
+/// Tells a write how its attempt ended, which threw.
+inline void note_failure(Write& write, const Error& error, bool may_fail_halfway, const Context& context,
+                         std::uint32_t guards = 0) {
+  if (write.over()) return;
+  if (error.maybe_applied()) {
+    write.is_in_doubt(context, guards);
+  } else if (!surely_changed_nothing(error, may_fail_halfway)) {
+    write.took_effect(context, guards);
   }
 }
 

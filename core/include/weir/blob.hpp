@@ -47,6 +47,20 @@ class Blob {
   void note_checked() const noexcept;
   bool checked() const noexcept;
 
+  /// Whether it is all of an owned buffer: then one pointer is enough to keep it, for those who keep many.
+  bool whole() const noexcept;
+  /// Gives its share of the buffer away; this blob is empty afterwards. Only where it is whole.
+  void* release() && noexcept {
+    size_ = 0;
+    return std::exchange(body_, nullptr);
+  }
+  /// The blob of a buffer again, whole, with the share that `release` gave away: once.
+  static Blob adopt(void* buffer) noexcept;
+  /// The blob of a buffer whose share stays where it is.
+  static Blob share_of(void* buffer) noexcept;
+  /// The bytes of a buffer while somebody has a share of it.
+  static std::string_view view_of(void* buffer) noexcept;
+
   friend bool operator==(const Blob& a, const Blob& b) noexcept { return a.view() == b.view(); }
 
  private:

@@ -4,9 +4,10 @@
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
 #include <span>
 #include <string_view>
+
+#include "weir/capability_set.hpp"
 
 namespace weir {
 
@@ -58,33 +59,8 @@ std::string_view to_string(Capability capability) noexcept;
 std::span<const Capability> all_capabilities() noexcept;
 
 /// A set of them. A plain value.
-class Capabilities {
- public:
-  constexpr Capabilities() noexcept = default;
-  constexpr Capabilities(std::initializer_list<Capability> list) noexcept {
-    for (const Capability each : list) bits_ |= bit(each);
-  }
-  /// All there are.
-  static Capabilities all() noexcept;
-
-  constexpr bool has(Capability capability) const noexcept { return (bits_ & bit(capability)) != 0; }
-  constexpr Capabilities with(Capabilities others) const noexcept { return from(bits_ | others.bits_); }
-  constexpr Capabilities without(Capabilities others) const noexcept { return from(bits_ & ~others.bits_); }
-  constexpr bool empty() const noexcept { return bits_ == 0; }
-
-  friend constexpr bool operator==(Capabilities, Capabilities) noexcept = default;
-
- private:
-  static constexpr std::uint64_t bit(Capability capability) noexcept {
-    return std::uint64_t{1} << static_cast<unsigned>(capability);
-  }
-  static constexpr Capabilities from(std::uint64_t bits) noexcept {
-    Capabilities made;
-    made.bits_ = bits;
-    return made;
-  }
-
-  std::uint64_t bits_ = 0;
-};
+using Capabilities = CapabilitySet<Capability>;
+template <>
+Capabilities Capabilities::all() noexcept;
 
 }  // namespace weir

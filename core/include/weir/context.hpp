@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 /// \file
-/// What goes along with a call besides its subject: deadline, cache policy, report.
+/// What goes along with a call besides its subject: deadline, cache policy, freshness, report.
 #pragma once
 
 #include <cstdint>
@@ -23,11 +23,21 @@ enum class CachePolicy : std::uint8_t {
   refresh,  ///< do not read it, but fill it
 };
 
+/// How old an answer from a query cache may be: what a hit costs, and what it promises.
+enum class Freshness : std::uint8_t {
+  ttl,      ///< as old as its TTL: what was written meanwhile is not asked for
+  bounded,  ///< older than a write that returned by no more than the cache's staleness; within this process
+            ///< not at all
+  strict,   ///< no older than any write that returned before the call began; a round trip to the shared cache
+};
+
 /// Which tiers of a Cache a call addresses.
 enum class CacheScope : std::uint8_t {
   all,     ///< any tier may answer
   shared,  ///< skip tiers that are private to this process where a shared one stands behind them: see what
            ///< others see
+  local,  ///< of `get` and `set`: ask no server. What is kept in this process alone is found and set; a cache
+          ///< that keeps nothing there finds and sets nothing
 };
 
 /// Where an answer came from.
@@ -41,6 +51,8 @@ enum class CacheVerdict : std::uint8_t {
 
 /// "hit local", "hit shared", "miss", "bypass", "none".
 std::string_view to_string(CacheVerdict verdict) noexcept;
+/// "ttl", "bounded", "strict".
+std::string_view to_string(Freshness freshness) noexcept;
 
 /// What a call tells besides its answer, to whoever passes one in a Context. Filled by the links of the
 /// chain.
@@ -54,6 +66,7 @@ struct Context {
   Deadline deadline = no_deadline;
   CachePolicy cache = CachePolicy::use;
   CacheScope scope = CacheScope::all;
+  std::optional<Freshness> freshness{};            ///< instead of the statement's or the query cache's own
   std::optional<std::chrono::milliseconds> ttl{};  ///< instead of the query cache's own; at least 1 ms
   std::string_view trace_parent{};                 ///< W3C trace context, handed on as it is
   CallReport* report = nullptr;                    ///< filled where given; must outlive the call

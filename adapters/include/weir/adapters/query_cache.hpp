@@ -3,11 +3,14 @@
 /// The adapter that answers queries from a cache.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "weir/cache.hpp"
 #include "weir/chain.hpp"
 #include "weir/clock.hpp"
+#include "weir/context.hpp"
 #include "weir/durations.hpp"
 #include "weir/metrics.hpp"
 #include "weir/units.hpp"
@@ -16,14 +19,26 @@ namespace weir {
 
 class Registry;
 
+/// What a write does while the cache can't tell other processes of it.
+enum class OnCacheLoss : std::uint8_t {
+  proceed,  ///< it is done: others may answer with what was before for up to the staleness and an entry's TTL
+  fail,     ///< it is not done: Error(unavailable, timeout)
+};
+
 struct QueryCacheOptions {
   // Behaviour.
-  /// How long an answer may be used, at least 1 ms. Writes through this process end it at once whatever this
-  /// says.
+  /// How long an answer may be used, at least 1 ms.
   std::chrono::milliseconds ttl = std::chrono::minutes(5);
-  /// How long this process trusts its copy of the tables' tokens before it reads them from the cache again:
-  /// the longest that a write of another process, whose cache answered, goes unnoticed. At least 1 ms.
-  std::chrono::milliseconds token_ttl = std::chrono::seconds(1);
+  /// How old an answer may be, unless the call or the statement says otherwise.
+  Freshness freshness = Freshness::bounded;
+  /// Of `bounded`: the longest that a write of another process goes unnoticed. At least 1 ms.
+  std::chrono::milliseconds staleness = std::chrono::seconds(1);
+  /// Behind a cache that processes share: how long a writer that gives no sign of life keeps others from
+  /// using the cache for what it was writing. A commit must take effect within that once it was sent. At
+  /// least 10 ms.
+  std::chrono::milliseconds fence_time = std::chrono::seconds(5);
+  /// Empty: `fail` where `freshness` is strict, else `proceed`.
+  std::optional<OnCacheLoss> on_cache_loss{};
   /// Put before every key in the cache: what shares entries shares it.
   std::string name_space = "q";
 
@@ -43,7 +58,7 @@ struct QueryCacheOptions {
 /// Belongs outside of retry and outside of anything that changes what a query answers; metrics may stand on
 /// either side. Inside a transaction nothing is read from or put into the cache; its writes count when it
 /// commits. A cache that fails never fails a read. Counters: query_cache.hits.local, .hits.shared, .misses,
-/// .bypasses, .invalidations, .cache_errors, .flights_joined.
+/// .bypasses, .invalidations, .cache_errors, .flights_joined, .fences_expired.
 StoreLink query_cache(CachePtr cache, QueryCacheOptions options = {});
 
 void register_query_cache(Registry& registry);

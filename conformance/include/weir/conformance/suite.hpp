@@ -40,15 +40,21 @@ std::span<const StoreCase> store_cases();
 /// A cache under test; its namespace is empty.
 struct CacheSubject {
   Cache& cache;
+  Cache* neighbour = nullptr;  ///< another namespace of the same engine, empty, too; or null
 };
 
 /// One thing that a Cache must do.
 struct CacheCase {
   std::string_view name;
+  /// It runs on caches that declare all of these.
+  CacheCapabilities needs{};
+  /// It runs on caches that declare none of these: it checks how they are absent.
+  CacheCapabilities absent{};
+  bool needs_neighbour = false;
   void (*run)(const CacheSubject& subject) = nullptr;
 };
 
-/// Every Cache passes all of these.
+/// Every Cache passes all of these that apply to it.
 std::span<const CacheCase> cache_cases();
 
 /// How a case ended.
@@ -62,9 +68,10 @@ struct CaseResult {
   std::vector<std::string> notes{};
 };
 
-/// Why a case does not apply to a store of these capabilities: "without uuids", "has empty_text". Empty where
-/// it does.
+/// Why a case does not apply to a store, or cache, of these capabilities: "without uuids", "has empty_text".
+/// Empty where it does.
 std::string why_skipped(const StoreCase& test, Capabilities declared);
+std::string why_skipped(const CacheCase& test, CacheCapabilities declared);
 
 /// What becomes of the tables of a case that failed. Those of the others are dropped.
 enum class Leftovers : std::uint8_t {
@@ -74,8 +81,8 @@ enum class Leftovers : std::uint8_t {
 
 /// Runs one case with names of its own and drops what it made. Never throws: what a case throws is a failure.
 CaseResult run_case(Store& store, const StoreCase& test, Leftovers of_failed = Leftovers::dropped);
-/// Empties the cache's namespace and runs one case. Never throws.
-CaseResult run_case(Cache& cache, const CacheCase& test);
+/// Empties the cache's namespace, and its neighbour's, and runs one case. Never throws.
+CaseResult run_case(const CacheSubject& subject, const CacheCase& test);
 
 /// What a whole run gave.
 struct Report {
@@ -95,20 +102,25 @@ struct RunOptions {
   std::function<bool(const CaseResult&)> after_each{};
 };
 
-/// Runs the cases one after the other, in order. Never throws, unless `after_each` does.
-Report run_suite(std::string subject, Store& store, const RunOptions& options = {});
-Report run_suite(std::string subject, Cache& cache, const RunOptions& options = {});
+/// Runs the cases one after the other, in order. Of a cache, the namespace is empty afterwards. Never throws,
+/// unless `after_each` does.
+Report run_suite(std::string name, Store& store, const RunOptions& options = {});
+Report run_suite(std::string name, const CacheSubject& subject, const RunOptions& options = {});
 
 /// The closing table: a line a subject with the numbers of cases passed, skipped and failed.
 void print_table(std::ostream& out, std::span<const Report> reports);
 
-/// An engine's column of the matrix.
-struct DeclaredCapabilities {
+/// An engine's column of a matrix.
+template <class Each>
+struct Declared {
   std::string engine;
-  Capabilities declared{};
+  CapabilitySet<Each> declared{};
 };
+using DeclaredCapabilities = Declared<Capability>;
+using DeclaredCacheCapabilities = Declared<CacheCapability>;
 
 /// Which engine declares what, as a Markdown table: a line a capability, a column an engine.
 void print_matrix(std::ostream& out, std::span<const DeclaredCapabilities> engines);
+void print_matrix(std::ostream& out, std::span<const DeclaredCacheCapabilities> engines);
 
 }  // namespace weir::conformance

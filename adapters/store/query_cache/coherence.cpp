@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "coherence.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "key.hpp"
+
+namespace weir::query_cache_detail {
+namespace {
+
+// After a failed reading, readers whose copies are too old go straight to the database for this long.
+constexpr std::chrono::milliseconds refresh_back_off{100};
+// Of a cell that others replace all the time.
+constexpr int most_tries = 1000;
+// Of a cache so slow that its fences are half over when the last one is put.
+constexpr int most_fencings = 3;
+
+// Cells are what processes share, so a tier private to one of them is never asked.
+Context cell_context(const Context& caller) {
+  Context context;
+  context.deadline = caller.deadline;
+  context.scope = CacheScope::shared;
+  context.trace_parent = caller.trace_parent;
+  return context;
+}
+
+Error contended(Errc kind) {
+  return Error(kind, "the version of a table could not be replaced in time: too many write it at once",
+               {.link = "query_cache", .native_code = {}, .server_message = {}});
+}
+
+std::unique_lock<std::timed_mutex> turn_of(CellCopy& cell, Deadline deadline) {
+  std::unique_lock<std::timed_mutex> turn(cell.turn(), std::defer_lock);
+  if (deadline == no_deadline) {
+    turn.lock();
+  } else if (!turn.try_lock_until(deadline)) {
+    throw contended(Errc::timeout);
+  }
+  return turn;
+}
+
+void nothing_more(Cell&) {}
+
+bool fenced_since(const Changes& changes, Clock::Instant since) {
+  return std::all_of(changes.begin(), changes.end(),
+                     [&](const Change& change) { return change.cell->fenced(change.parts, since); });
+}
+
+}  // namespace
+
+void include(Changes& changes, const Change& change) {
+  const auto same = std::find_if(changes.begin(), changes.end(),
+                                 [&](const Change& other) { return other.cell == change.cell; });
+  if (same == changes.end()) {
+    changes.push_back(change);
+  } else {
+    same->parts |= change.parts;
+  }
+}
+
+Coherence::Coherence(CachePtr cache, CoherenceOptions options, const Clock& clock, const Counters& counters)
+    : cache_(std::move(cache)),
+      options_(std::move(options)),
+      clock_(clock),
+      counters_(counters),
+      shared_(cache_->capabilities().has(CacheCapability::shared)),
+      writer_(fresh()),
+      // No table is called so: the name is empty.
+      everything_(make_copy("")) {}
+
+std::string Coherence::cache_key(std::string_view table) const {
+  std::string whole;
+  append_sized(whole, options_.identity);
+  append_sized(whole, table);
+  std::string key;
+  make_cache_key(key, options_.name_space, "table", whole);
+  return key;
+}
+
+std::unique_ptr<CellCopy> Coherence::make_copy(std::string_view table) {
+  return std::make_unique<CellCopy>(cache_key(table), writer_, options_.fence_time);
+}
+
+CellCopy& Coherence::cell(std::string_view table) {
+  std::string name(table);
+  const std::lock_guard lock(cells_mutex_);
+  std::unique_ptr<CellCopy>& cell = cells_[name];
+  if (cell == nullptr) cell = make_copy(name);
+  return *cell;
+}
+
+Dependency Coherence::table(std::string_view table) { return {&cell(table), any_write}; }
+
+Change Coherence::change_of_table(std::string_view table) { return {&cell(table), one_part(any_write)}; }
+
+// Straight from the machine's source: a generator's state would be the same in both processes after a fork.
+std::uint64_t Coherence::fresh() {
+  const std::lock_guard lock(random_mutex_);
+  for (;;) {
+    const std::uint64_t number = (std::uint64_t{random_()} << 32U) | random_();
+    if (number != 0) return number;
+  }
+}
+
+// ---- reading
+
+Coherence::Readiness Coherence::assess(std::span<const Dependency> dependencies,
+                                       Clock::Instant now) const noexcept {
+  Readiness readiness = Readiness::usable;
+  for (const Dependency& dependency : dependencies) {
+    const CellCopy::View view = dependency.view();
+    if (view.valid_until <= now) {
+      readiness = Readiness::expired;
+    } else if (view.closed && readiness != Readiness::expired) {
+      readiness = Readiness::closed;
+    } else if (readiness == Readiness::usable && view.valid_until - now <= options_.staleness / 2) {
+      readiness = Readiness::ageing;
+    }
+  }
+  return readiness;
+}
+
+Coherence::Readiness Coherence::refresh(std::span<const Dependency> dependencies, const Context& context) {
+  RefreshTurn turn(turns_);
+  const Clock::Instant now = clock_.now();
+  const auto read = [&] { return try_read(dependencies, {}, nullptr, context); };
+  Readiness readiness = assess(dependencies, now);
+  if (readiness == Readiness::ageing) {
+    // Somebody has to, before the copies are too old; everybody else goes on with them.
+    if (backing_off(now) || !turn.try_take() || !read()) return Readiness::usable;
+    readiness = assess(dependencies, now);
+  } else if (readiness == Readiness::expired) {
+    if (backing_off(now) || !turn.take_before(context.deadline)) return Readiness::unreachable;
+    readiness = assess(dependencies, clock_.now());
+    if (readiness == Readiness::expired) {
+      if (backing_off(clock_.now()) || !read()) return Readiness::unreachable;
+      readiness = assess(dependencies, clock_.now());
+    }
+  }
+  if (readiness == Readiness::ageing) return Readiness::usable;
+  // Still: what was read was outdated by what this process wrote meanwhile.
+  if (readiness == Readiness::expired) return Readiness::closed;
+  return readiness;
+}
+
+Coherence::Readiness Coherence::read_now(std::span<const Dependency> dependencies, std::string_view key,
+                                         std::optional<Blob>& entry, const Context& context) {
+  const Clock::Instant asked = clock_.now();
+  if (!try_read(dependencies, key, key.empty() ? nullptr : &entry, context)) return Readiness::unreachable;
+  for (const Dependency& dependency : dependencies) {
+    const CellCopy::View view = dependency.view();
+    if (view.closed || view.valid_until < asked) return Readiness::closed;
+  }
+  return Readiness::usable;
+}
+
+bool Coherence::backing_off(Clock::Instant now) const noexcept {
+  return now.time_since_epoch().count() < back_off_until_.load(std::memory_order_relaxed);
+}
+
+bool Coherence::try_read(std::span<const Dependency> dependencies, std::string_view key,
+                         std::optional<Blob>* entry, const Context& context) {
+  try {
+    read(dependencies, key, entry, cell_context(context));
+    return true;
+  } catch (const Error& error) {
+    cache_failed(error);
+    // A caller that gave the cache no time says nothing of the cache.
+    const bool callers_own = error.kind() == Errc::timeout && clock_.now() >= context.deadline;
+    if (!callers_own) {
+      const Clock::Instant until = clock_.now() + refresh_back_off;
+      back_off_until_.store(until.time_since_epoch().count(), std::memory_order_relaxed);
+    }
+    return false;
+  }
+}
+
+void Coherence::read(std::span<const Dependency> dependencies, std::string_view key,
+                     std::optional<Blob>* entry, const Context& context) {
+  const Clock::Instant asked = clock_.now();
+  std::vector<Reading> readings;
+  std::vector<std::string_view> keys;
+  for (const Dependency& dependency : dependencies) {
+    const auto same = [&](const Reading& reading) { return reading.cell == dependency.cell; };
+    if (std::any_of(readings.begin(), readings.end(), same)) continue;
+    readings.push_back({dependency.cell, dependency.cell->begin(asked)});
+    keys.push_back(dependency.cell->cache_key());
+  }
+  if (entry != nullptr) keys.push_back(key);
+  std::vector<std::optional<Blob>> values = cache_->get_many(keys, context);
+  if (entry != nullptr) *entry = std::move(values.back());
+  for (std::size_t i = 0; i < readings.size(); ++i) take(readings[i], values[i], context);
+}
+
+void Coherence::take(const Reading& reading, const std::optional<Blob>& octets, const Context& context) {
+  CellCopy& copy = *reading.cell;
+  const std::optional<Cell> cell = octets ? Cell::decode(*octets) : std::nullopt;
+  // Absent, or nothing that anybody can have stored anything under.
+  if (!cell) return update(copy, nothing_more, context);
+  // What is closed is soon open again, as a rule: look again before long.
+  const bool closed = cell->quarantined() || cell->fenced_by_others(writer_) != 0;
+  const auto good_for = closed ? options_.staleness / 16 : options_.staleness;
+  const CellWatch::Over over =
+      copy.read(reading.ticket, *cell, *octets, clock_.now(), reading.ticket.asked + good_for);
+  if (!over.nothing() || copy.unsettled()) tend(copy, *cell, over, context);
+}
+
+// A writer that gave no sign of life may have committed and died, so what it was writing gets a fresh token
+// with the end of its fence.
+void Coherence::tend(CellCopy& copy, const Cell& seen, const CellWatch::Over& over, const Context& context) {
+  const auto end = [&](Cell& cell) {
+    for (const Fence& fence : over.fences) cell.expire(fence, fresh());
+    if (over.quarantine && cell.birth() == seen.birth()) cell.end_quarantine();
+  };
+  update(copy, end, context);
+  counters_.fences_expired.add(over.fences.size());
+}
+
+// ---- replacing cells
+
+// A reader waits for no writer: whoever has the turn pays what is owed, and the next reading sees the rest.
+void Coherence::update(CellCopy& copy, const std::function<void(Cell&)>& change, const Context& context) {
+  const std::unique_lock turn(copy.turn(), std::try_to_lock);
+  if (turn.owns_lock()) replace(copy, change, context);
+}
+
+void Coherence::replace(CellCopy& copy, const std::function<void(Cell&)>& change, const Context& context) {
+  std::optional<Blob> held = copy.last_octets();
+  for (int tries = 0; tries < most_tries; ++tries) {
+    const CellCopy::Ticket ticket = copy.begin(clock_.now());
+    if (!held) held = cache_->get(copy.cache_key(), context);
+    if (try_replace(copy, ticket, change, held, context)) return;
+    if (clock_.now() >= context.deadline) throw contended(Errc::timeout);
+    held.reset();
+  }
+  throw contended(Errc::busy);
+}
+
+// Whatever is the reason to replace a cell: what this process owes is paid with it, and its fence is around
+// what it writes now. A write in doubt leaves a fence of its own behind, which nobody renews.
+bool Coherence::try_replace(CellCopy& copy, const CellCopy::Ticket& ticket,
+                            const std::function<void(Cell&)>& change, const std::optional<Blob>& held,
+                            const Context& context) {
+  std::optional<Cell> cell = held ? Cell::decode(*held) : std::nullopt;
+  if (!cell) cell = Cell::newborn(fresh(), shared_);
+  change(*cell);
+  if (ticket.owed != 0) cell->change(ticket.owed, fresh());
+  if (ticket.doubtful != 0) cell->set_fence({fresh(), ++beats_, ticket.doubtful});
+  if (shared_) {
+    cell->set_fence({writer_, ++beats_, ticket.writing});
+    copy.fencing(ticket.writing);
+  }
+  Blob octets = cell->encode();
+  const bool replaced =
+      held ? cache_->compare_and_set(copy.cache_key(), *held, octets, Ttl::forever(), context)
+           : cache_->add(copy.cache_key(), octets, Ttl::forever(), context);
+  if (replaced) copy.put(ticket, *cell, std::move(octets), ticket.asked + options_.staleness);
+  return replaced;
+}
+
+// ---- writing
+
+void Coherence::fence(const Changes& changes, const Context& context) {
+  if (!shared_) return;
+  const Context own = cell_context(context);
+  // The first one may be half over when the last one is there.
+  for (int tries = 0; tries < most_fencings; ++tries) {
+    for (const Change& change : changes) put_fence(change, own);
+    if (fenced_lately(changes)) return;
+  }
+  throw contended(Errc::timeout);
+}
+
+void Coherence::put_fence(const Change& change, const Context& context) {
+  const auto turn = turn_of(*change.cell, context.deadline);
+  // Another writer of this process may have put it lately.
+  const Clock::Instant lately = clock_.now() - options_.fence_time / 3;
+  if (!change.cell->fenced(change.parts, lately)) replace(*change.cell, nothing_more, context);
+}
+
+bool Coherence::fenced_lately(const Changes& changes) const {
+  return fenced_since(changes, clock_.now() - options_.fence_time / 2);
+}
+
+bool Coherence::held(const Changes& changes) const {
+  return fenced_since(changes, clock_.now() - options_.fence_time);
+}
+
+bool Coherence::settle(const Changes& changes, const Context& context) {
+  bool settled = true;
+  for (const Change& change : changes) {
+    try {
+      const Context own = cell_context(context);
+      const auto turn = turn_of(*change.cell, own.deadline);
+      if (change.cell->unsettled()) replace(*change.cell, nothing_more, own);
+    } catch (const Error& error) {
+      cache_failed(error);
+      settled = false;
+    }
+  }
+  return settled;
+}
+
+std::optional<Clock::Instant> Coherence::renew_fences() noexcept {
+  const std::chrono::nanoseconds pace = options_.fence_time / 3;
+  std::optional<Clock::Instant> next;
+  for (CellCopy* copy : all_cells()) {
+    const std::optional<Clock::Instant> since = copy->fenced_since();
+    if (!since) continue;
+    const Clock::Instant now = clock_.now();
+    Clock::Instant due = now + pace;
+    if (now - *since < pace) {
+      due = *since + pace;
+    } else {
+      renew(*copy);
+    }
+    next = std::min(due, next.value_or(due));
+  }
+  return next;
+}
+
+// A fence that can't be renewed ends, and with it the promise that a write which others may then overlook
+// returns.
+void Coherence::renew(CellCopy& copy) noexcept {
+  try {
+    Context context;
+    context.scope = CacheScope::shared;
+    context.deadline = std::chrono::steady_clock::now() + options_.fence_time / 3;
+    const auto turn = turn_of(copy, context.deadline);
+    if (copy.fenced_since()) replace(copy, nothing_more, context);
+  } catch (const Error& error) {
+    cache_failed(error);
+  } catch (const std::bad_alloc&) {  // the next round tries again
+  }
+}
+
+std::vector<CellCopy*> Coherence::all_cells() {
+  std::vector<CellCopy*> all{everything_.get()};
+  const std::lock_guard lock(cells_mutex_);
+  for (const auto& [table, cell] : cells_) all.push_back(cell.get());
+  return all;
+}
+
+void Coherence::cache_failed(const Error& error) {
+  counters_.cache_errors.add();
+  if (error.kind() != Errc::unavailable) return;
+  // A cache that went away may come back with what it held some time ago.
+  for (CellCopy* cell : all_cells()) cell->contact_lost();
+}
+
+}  // namespace weir::query_cache_detail
