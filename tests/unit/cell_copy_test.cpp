@@ -40,6 +40,13 @@ BOOST_AUTO_TEST_CASE(a_new_copy_is_not_trusted_before_the_cell_was_read) {
   BOOST_TEST(!copy.view(0).usable(later));
 }
 
+BOOST_AUTO_TEST_CASE(of_two_readings_the_one_that_was_asked_for_later_counts) {
+  const CellCopy::Ticket slow = copy.begin(now - 1ms);
+  read(Cell::newborn(8, false));
+  read(slow, Cell::newborn(7, false));
+  BOOST_TEST(token() == 8u);
+}
+
 BOOST_AUTO_TEST_CASE(a_write_closes_its_parts_until_it_ends) {
   read(Cell::newborn(7, false));
   copy.begin_write(part);

@@ -78,6 +78,27 @@ BOOST_AUTO_TEST_CASE(a_strict_read_sees_every_write_that_returned) {
   }
 }
 
+// What this process put there meanwhile is older than what another one has written since.
+BOOST_AUTO_TEST_CASE(a_strict_read_goes_by_no_version_from_before_it_began) {
+  a.price();
+  std::thread writer = write_and_stop(a, 11);
+  a.cache->after_set.hold();
+  a.gate->gates.after_execute.open();
+  a.cache->after_set.await_held();            // its fresh token is in the cache; the answer is on its way
+  BOOST_TEST(b.seen(1, strict).value == 11);  // is stored under that token
+  b.change(12);
+  clock.advance(1ms);
+  a.cache->after_get_many.hold();
+  Seen seen{};
+  std::thread reader([&] { seen = a.seen(1, strict); });
+  a.cache->after_get_many.await_held();
+  a.cache->after_set.open();
+  writer.join();
+  a.cache->after_get_many.open();
+  reader.join();
+  BOOST_TEST(seen.value == 12);
+}
+
 BOOST_AUTO_TEST_CASE(a_strict_read_hits) {
   a.seen(1, strict);
   BOOST_TEST(a.seen(1, strict).verdict != "miss");

@@ -6,6 +6,8 @@
 #include <cstring>
 #include <string>
 
+#include "rules.hpp"
+
 namespace weir::query_cache_detail {
 namespace {
 
@@ -128,7 +130,7 @@ Parts Cell::fenced_by_others(std::uint64_t writer) const noexcept {
 void Cell::expire(const Fence& fence, std::uint64_t fresh) {
   const auto found = std::find(fences_.begin(), fences_.end(), fence);
   if (found == fences_.end()) return;
-  change(fence.parts, fresh);
+  if (holds(Rule::expiry_token)) change(fence.parts, fresh);
   fences_.erase(found);
 }
 
@@ -137,7 +139,8 @@ void Cell::change(Parts parts, std::uint64_t fresh) noexcept {
 }
 
 void Cell::set_fence(const Fence& fence) {
-  std::erase_if(fences_, [&](const Fence& other) { return other.writer == fence.writer; });
+  std::erase_if(fences_,
+                [&](const Fence& other) { return other.writer == fence.writer || !holds(Rule::own_fence); });
   if (fence.parts != 0) fences_.push_back(fence);
 }
 

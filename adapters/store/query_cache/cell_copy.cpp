@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "rules.hpp"
+
 namespace weir::query_cache_detail {
 namespace {
 
@@ -18,7 +20,8 @@ Parts marked(const Numbers& numbers) noexcept {
 }
 
 Parts closed_by_others(const Cell& cell, std::uint64_t self) noexcept {
-  return cell.quarantined() ? all_parts : cell.fenced_by_others(self);
+  if (cell.quarantined()) return all_parts;
+  return holds(Rule::fence_respected) ? cell.fenced_by_others(self) : 0;
 }
 
 }  // namespace
@@ -26,7 +29,7 @@ Parts closed_by_others(const Cell& cell, std::uint64_t self) noexcept {
 CellCopy::View CellCopy::view(unsigned part) const noexcept {
   for (;;) {
     const std::uint64_t before = version_.load(std::memory_order_acquire);
-    const View view{tokens_[part].load(std::memory_order_acquire),
+    const View view{tokens_[part].load(std::memory_order_acquire), asked_.load(std::memory_order_acquire),
                     Clock::Instant(Clock::Instant::duration(valid_until_.load(std::memory_order_acquire))),
                     (closed_.load(std::memory_order_acquire) & one_part(part)) != 0};
     if (before % 2 == 0 && version_.load(std::memory_order_relaxed) == before) return view;
@@ -46,11 +49,12 @@ void CellCopy::publish_closed() noexcept {
   publishing([] {});
 }
 
-void CellCopy::publish(const Cell& cell, Clock::Instant valid_until) noexcept {
+void CellCopy::publish(const Cell& cell, Clock::Instant asked, Clock::Instant valid_until) noexcept {
   others_ = closed_by_others(cell, writer_);
   publishing([&] {
     for (unsigned part = 0; part < Cell::part_count; ++part)
       tokens_[part].store(cell.token(part), std::memory_order_release);
+    asked_.store(asked, std::memory_order_release);
     valid_until_.store(valid_until.time_since_epoch().count(), std::memory_order_release);
   });
 }
@@ -65,7 +69,7 @@ void CellCopy::begin_write(Parts parts) {
 void CellCopy::owe(Parts parts) {
   const std::lock_guard lock(mutex_);
   ++debts_;
-  owed_ |= parts;
+  if (holds(Rule::owed)) owed_ |= parts;
   written_ |= parts;
   publish_closed();
 }
@@ -73,7 +77,7 @@ void CellCopy::owe(Parts parts) {
 void CellCopy::doubt(Parts parts) {
   const std::lock_guard lock(mutex_);
   ++debts_;
-  doubtful_ |= parts;
+  if (holds(Rule::doubt)) doubtful_ |= parts;
   written_ |= parts;
   publish_closed();
 }
@@ -104,9 +108,10 @@ CellCopy::Ticket CellCopy::begin(Clock::Instant asked) const {
 CellWatch::Over CellCopy::read(const Ticket& ticket, const Cell& cell, Blob octets, Clock::Instant answered,
                                Clock::Instant valid_until) {
   const std::lock_guard lock(mutex_);
-  if (ticket.puts != puts_ || ticket.losses != losses_) return {};
+  if (holds(Rule::late_reading) && (ticket.puts != puts_ || ticket.losses != losses_)) return {};
+  if (ticket.asked < asked_.load(std::memory_order_relaxed)) return {};
   octets_ = std::move(octets);
-  publish(cell, valid_until);
+  publish(cell, ticket.asked, valid_until);
   return watch_.look(cell, ticket.asked, answered);
 }
 
@@ -122,7 +127,7 @@ void CellCopy::put(const Ticket& ticket, const Cell& cell, Blob octets, Clock::I
   fenced_ = cell.fenced_by(writer_);
   put_asked_ = ticket.asked;
   octets_ = std::move(octets);
-  publish(cell, valid_until);
+  publish(cell, ticket.asked, valid_until);
 }
 
 std::optional<Blob> CellCopy::last_octets() const {
@@ -156,7 +161,7 @@ void CellCopy::contact_lost() {
   const std::lock_guard lock(mutex_);
   ++losses_;
   octets_.reset();
-  owed_ |= written_;
+  if (holds(Rule::owed)) owed_ |= written_;
   publish_closed();
 }
 

@@ -24,13 +24,15 @@ namespace weir::query_cache_detail {
 /// - A part is closed while somebody may be about to change it (a write of this process, a fence of another
 ///   one), while the cell is in quarantine, and while this process owes the cache a fresh token for it, or
 ///   word of a write in doubt. Nobody of this process uses or fills the cache for a closed part.
-/// - A cell that was read is taken only if this process put none there since the reading began: else a slow
-///   reading could bring back the tokens from before a write.
+/// - A cell that was read is taken only if this process put none there since the reading began, and took none
+/// that
+///   was asked for later: else a slow reading could bring back the tokens from before a write.
 class alignas(64) CellCopy {
  public:
   /// The copy of one part at one instant.
   struct View {
     std::uint64_t token;
+    Clock::Instant asked;        ///< it shows what was written before that, at least
     Clock::Instant valid_until;  ///< from then on the copy is not trusted
     bool closed;
 
@@ -98,7 +100,7 @@ class alignas(64) CellCopy {
   /// Long ago, yet near enough to be subtracted.
   static constexpr Clock::Instant never{Clock::Instant::min().time_since_epoch() / 2};
 
-  void publish(const Cell& cell, Clock::Instant valid_until) noexcept;
+  void publish(const Cell& cell, Clock::Instant asked, Clock::Instant valid_until) noexcept;
   void publish_closed() noexcept;
   template <class Change>
   void publishing(Change change) noexcept;
@@ -110,6 +112,7 @@ class alignas(64) CellCopy {
   std::atomic<std::uint64_t> version_{0};
   std::array<std::atomic<std::uint64_t>, Cell::part_count> tokens_{};
   std::atomic<Parts> closed_{0};
+  std::atomic<Clock::Instant> asked_{never};
   std::atomic<Clock::Instant::rep> valid_until_{Clock::Instant::min().time_since_epoch().count()};
 
   mutable std::mutex mutex_;  // of every change and of what follows

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "key.hpp"
+#include "rules.hpp"
 
 namespace weir::query_cache_detail {
 namespace {
@@ -150,7 +151,8 @@ Coherence::Readiness Coherence::read_now(std::span<const Dependency> dependencie
   if (!try_read(dependencies, key, key.empty() ? nullptr : &entry, context)) return Readiness::unreachable;
   for (const Dependency& dependency : dependencies) {
     const CellCopy::View view = dependency.view();
-    if (view.closed || view.valid_until < asked) return Readiness::closed;
+    // A reading that this process's own put has outdated is not taken, and what it put may be older.
+    if (view.closed || view.asked < asked) return Readiness::closed;
   }
   return Readiness::usable;
 }
@@ -243,11 +245,11 @@ bool Coherence::try_replace(CellCopy& copy, const CellCopy::Ticket& ticket,
                             const std::function<void(Cell&)>& change, const std::optional<Blob>& held,
                             const Context& context) {
   std::optional<Cell> cell = held ? Cell::decode(*held) : std::nullopt;
-  if (!cell) cell = Cell::newborn(fresh(), shared_);
+  if (!cell) cell = Cell::newborn(fresh(), shared_ && holds(Rule::quarantine));
   change(*cell);
-  if (ticket.owed != 0) cell->change(ticket.owed, fresh());
+  if (ticket.owed != 0 && holds(Rule::fresh_token)) cell->change(ticket.owed, fresh());
   if (ticket.doubtful != 0) cell->set_fence({fresh(), ++beats_, ticket.doubtful});
-  if (shared_) {
+  if (shared_ && holds(Rule::fence)) {
     cell->set_fence({writer_, ++beats_, ticket.writing});
     copy.fencing(ticket.writing);
   }
@@ -262,7 +264,7 @@ bool Coherence::try_replace(CellCopy& copy, const CellCopy::Ticket& ticket,
 // ---- writing
 
 void Coherence::fence(const Changes& changes, const Context& context) {
-  if (!shared_) return;
+  if (!shared_ || !holds(Rule::fence)) return;
   const Context own = cell_context(context);
   // The first one may be half over when the last one is there.
   for (int tries = 0; tries < most_fencings; ++tries) {
@@ -293,6 +295,9 @@ bool Coherence::settle(const Changes& changes, const Context& context) {
     try {
       const Context own = cell_context(context);
       const auto turn = turn_of(*change.cell, own.deadline);
+      if (!holds(Rule::owed))
+        replace(
+            *change.cell, [&](Cell& cell) { cell.change(change.parts, fresh()); }, own);
       if (change.cell->unsettled()) replace(*change.cell, nothing_more, own);
     } catch (const Error& error) {
       cache_failed(error);

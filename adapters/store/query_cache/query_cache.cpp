@@ -10,6 +10,7 @@
 
 #include "entry.hpp"
 #include "key.hpp"
+#include "rules.hpp"
 #include "transaction.hpp"
 #include "weir/error.hpp"
 #include "weir/lexer.hpp"
@@ -26,12 +27,13 @@ constexpr std::string_view no_answer = "the cache does not answer";
 
 // The tokens of tables, noted before the database is asked; nullopt where nothing may be stored or shared
 // now.
-std::optional<Tokens> note(const Plan& plan, std::optional<Clock::Instant> valid_at) {
+// \param since  older views do not do
+std::optional<Tokens> note(const Plan& plan, Clock::Instant since, std::optional<Clock::Instant> valid_at) {
   Tokens tokens;
   tokens.reserve(plan.reads.size());
   for (const Dependency& dependency : plan.reads) {
     const CellCopy::View view = dependency.view();
-    if (view.closed) return std::nullopt;
+    if (view.closed || view.asked < since) return std::nullopt;
     if (valid_at && view.valid_until <= *valid_at) return std::nullopt;
     tokens.push_back(view.token);
   }
@@ -98,6 +100,11 @@ struct QueryCache::Lookup {
   Freshness freshness;
   Clock::Instant now;
   bool cache_answers = true;  ///< false where it failed or is too far behind: then nothing is stored
+
+  /// Views of the versions that were asked for before are too old.
+  Clock::Instant since() const noexcept {
+    return freshness == Freshness::strict && cache_answers ? now : Clock::Instant::min();
+  }
 };
 
 /// What the cache could not answer.
@@ -191,7 +198,8 @@ Rows QueryCache::do_query(const Query& query, const Context& context) {
   if (coherence_.everything().view().token != plan.schema) return do_query(query, context);
   if (readiness == Coherence::Readiness::closed) return bypass(query, context, while_closed);
 
-  std::optional<Tokens> tokens = note(plan, lookup.cache_answers ? std::optional(lookup.now) : std::nullopt);
+  std::optional<Tokens> tokens =
+      note(plan, lookup.since(), lookup.cache_answers ? std::optional(lookup.now) : std::nullopt);
   if (!tokens) return bypass(query, context, while_closed);
   return ask({query, context, found, keys, *std::move(tokens), Ttl(context.ttl.value_or(options_.ttl)),
               lookup.freshness, lookup.now, lookup.cache_answers});
@@ -277,7 +285,8 @@ bool QueryCache::may_answer(const EntryView& entry, const Lookup& lookup) const 
   if (lookup.freshness == Freshness::ttl) return true;
   for (std::size_t i = 0; i < plan.reads.size(); ++i) {
     const CellCopy::View view = plan.reads[i].view();
-    if (!view.usable(lookup.now) || view.token != entry.token(i)) return false;
+    if (!view.usable(lookup.now) || view.asked < lookup.since()) return false;
+    if (view.token != entry.token(i) && holds(Rule::tokens_compared)) return false;
   }
   return true;
 }
@@ -356,8 +365,10 @@ std::string_view QueryCache::store_entry(const Question& question, const Rows& r
   const Context inner = inner_context(question.context);
   try {
     const milliseconds expiry = expiry_after(options_.clock->wall(), question.ttl);
-    cache_->set(question.keys.in_cache, encode_entry(expiry, key, question.tokens, rows), question.ttl,
-                inner);
+    std::optional<Tokens> late;
+    if (!holds(Rule::note_first)) late = note(*question.plan, Clock::Instant::min(), std::nullopt);
+    const Tokens& tokens = late ? *late : question.tokens;
+    cache_->set(question.keys.in_cache, encode_entry(expiry, key, tokens, rows), question.ttl, inner);
     return {};
   } catch (const Error& error) {
     coherence_.cache_failed(error);

@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "rules.hpp"
 #include "weir/clock.hpp"
 #include "weir/context.hpp"
 #include "weir/error.hpp"
@@ -29,7 +30,7 @@ class Flight {
 
   /// Whether its answer is as good as one of our own: it noted the tokens that we see, and began late enough.
   bool fits(const Tokens& tokens, Clock::Instant not_before) const noexcept {
-    return started_ >= not_before && tokens_ == tokens;
+    return (started_ >= not_before && tokens_ == tokens) || !holds(Rule::join);
   }
 
   void land(Rows rows);
