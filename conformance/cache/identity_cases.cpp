@@ -75,8 +75,8 @@ void statistics_it_does_not_have_are_not_told(const CacheSubject& s) {
 
 using C = CacheCapability;
 constexpr CacheCase cases[] = {
-    {.name = "it_answers_a_ping", .run = it_answers_a_ping},
-    {.name = "it_describes_itself", .run = it_describes_itself},
+    {.name = "a_cache_answers_a_ping", .run = it_answers_a_ping},
+    {.name = "a_cache_describes_itself", .run = it_describes_itself},
     {.name = "its_capabilities_never_change", .run = its_capabilities_never_change},
     {.name = "a_shared_cache_says_so", .needs = {C::shared}, .run = a_shared_cache_says_so},
     {.name = "a_private_cache_says_so", .absent = {C::shared}, .run = a_private_cache_says_so},

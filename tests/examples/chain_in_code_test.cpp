@@ -4,6 +4,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "support/servers.hpp"
 #include "weir/adapters/metrics.hpp"
@@ -40,13 +41,17 @@ BOOST_AUTO_TEST_CASE(a_chain_in_code_answers_from_its_cache) {
   const weir::Statement sum{"SELECT sum(n) AS total FROM " + table};
   weir::CallReport report;
   const weir::Context context{.report = &report};
-  BOOST_TEST(store->query(sum, context).front()["total"].as<int>() == 1);
-  BOOST_TEST(store->query(sum, context).front()["total"].as<int>() == 1);
+  // A table that is new to a shared cache is in quarantine at first.
+  for (int i = 0; i < 200 && weir::to_string(report.verdict) != "hit local"; ++i) {
+    BOOST_TEST(store->query(sum, context).front()["total"].as<int>() == 1);
+    std::this_thread::sleep_for(50ms);
+  }
   BOOST_TEST(weir::to_string(report.verdict) == "hit local");
+  const std::uint64_t queries = counters->value("store.queries", "store");
   store->execute("INSERT INTO " + table + " VALUES (2)");
   BOOST_TEST(store->query(sum, context).front()["total"].as<int>() == 3);
   BOOST_TEST(weir::to_string(report.verdict) == "miss");
-  BOOST_TEST(counters->value("store.queries", "store") == 3U);
+  BOOST_TEST(counters->value("store.queries", "store") == queries + 1);
   store->execute("DROP TABLE " + table);
 }
 

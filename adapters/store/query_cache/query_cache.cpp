@@ -22,7 +22,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::string_view while_closed = "a write to its tables is in progress, or was";
+constexpr std::string_view while_closed = "a write to its tables may be in progress";
 constexpr std::string_view no_answer = "the cache does not answer";
 
 // The tokens of tables, noted before the database is asked; nullopt where nothing may be stored or shared
