@@ -8,10 +8,11 @@
 #include <string_view>
 
 #include "discovery_reply.hpp"
-#include "entry.hpp"
 #include "envelope.hpp"
 #include "fuzz.hpp"
 #include "load/envelope.hpp"
+#include "query_cache/cell.hpp"
+#include "query_cache/entry.hpp"
 #include "weir/error.hpp"
 
 namespace {
@@ -63,12 +64,19 @@ void read_answer(std::string_view octets) {
   }
 }
 
+void read_cell(std::string_view octets) {
+  const auto cell = query_cache_detail::Cell::decode(Blob::copy_of(octets));
+  if (!cell) return;
+  fuzz::require(query_cache_detail::Cell::decode(cell->encode()) == cell,
+                "what is accepted is written so that it reads the same");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::string_view octets = fuzz::text_of(data + 1, size - 1);
-  switch (data[0] % 4) {
+  switch (data[0] % 5) {
     case 0:
       read_loaded(octets);
       break;
@@ -77,6 +85,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       break;
     case 2:
       read_discovery(octets);
+      break;
+    case 3:
+      read_cell(octets);
       break;
     default:
       read_answer(octets);
