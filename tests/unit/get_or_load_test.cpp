@@ -252,7 +252,7 @@ BOOST_AUTO_TEST_CASE(bytes_are_shared_and_not_copied) {
   const Blob one = get_or_load(*cache, "k", options, [] { return Blob(); });
   const Blob two = get_or_load(*cache, "k", options, [] { return Blob(); });
   BOOST_TEST(one.view() == "bytes");
-  BOOST_TEST(one.data() == two.data());
+  BOOST_TEST((one.data() == two.data()));
 }
 
 BOOST_AUTO_TEST_CASE(what_can_not_be_encoded_is_an_error_of_the_load) {

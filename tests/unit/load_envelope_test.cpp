@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(the_payload_is_aligned_and_shared) {
   const auto read = decode(bytes, "key", "a codec of some length");
   BOOST_REQUIRE(read.has_value());
   BOOST_TEST(reinterpret_cast<std::uintptr_t>(read->payload->data()) % 16 == 0U);
-  BOOST_TEST(read->payload->data() + read->payload->size() == bytes.data() + bytes.size());
+  BOOST_TEST((read->payload->data() + read->payload->size() == bytes.data() + bytes.size()));
 }
 
 BOOST_AUTO_TEST_CASE(another_key_or_codec_has_none) {

@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(copies_share_the_text_and_what_was_parsed) {
   const Statement statement("select :a");
   const Statement copy = statement;
   BOOST_TEST(copy.sql() == "select :a");
-  BOOST_TEST(copy.sql().data() == statement.sql().data());
+  BOOST_TEST((copy.sql().data() == statement.sql().data()));
   BOOST_TEST(&copy.parsed(sqlite.lexical) == &statement.parsed(sqlite.lexical));
 }
 
