@@ -67,7 +67,6 @@ class Pipeline {
   };
 
   /// Exchanges that have their replies and are to be woken, linked by `next_`: no allocation may fail here.
-  /// Exchanges that have their replies, linked by `next_`: no allocation may fail here.
   struct Finished {
     Exchange* first = nullptr;
     std::uint32_t bells = 0;  // theirs, a bit each

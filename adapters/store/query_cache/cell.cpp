@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstring>
 #include <string>
+#include <utility>
 
 #include "rules.hpp"
 
@@ -73,6 +74,14 @@ void for_each_part(Parts parts, Each&& each) {
   for (; parts != 0; parts &= parts - 1) each(static_cast<unsigned>(std::countr_zero(parts)));
 }
 
+template <class Counts>
+Parts parts_within(const std::vector<Fence>& fences, const Counts& counts) noexcept {
+  Parts parts = 0;
+  for (const Fence& fence : fences)
+    if (counts(fence)) parts |= fence.parts;
+  return parts;
+}
+
 }  // namespace
 
 Cell Cell::newborn(std::uint64_t birth, bool quarantined) {
@@ -114,17 +123,11 @@ Blob Cell::encode() const {
 }
 
 Parts Cell::fenced_by(std::uint64_t writer) const noexcept {
-  Parts parts = 0;
-  for (const Fence& fence : fences_)
-    if (fence.writer == writer) parts |= fence.parts;
-  return parts;
+  return parts_within(fences_, [&](const Fence& fence) { return fence.writer == writer; });
 }
 
 Parts Cell::fenced_by_others(std::uint64_t writer) const noexcept {
-  Parts parts = 0;
-  for (const Fence& fence : fences_)
-    if (fence.writer != writer) parts |= fence.parts;
-  return parts;
+  return parts_within(fences_, [&](const Fence& fence) { return fence.writer != writer; });
 }
 
 void Cell::expire(const Fence& fence, std::uint64_t fresh) {

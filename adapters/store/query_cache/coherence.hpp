@@ -111,7 +111,6 @@ class Coherence {
 
   const Clock& clock() const noexcept { return clock_; }
   const Counters& counters() const noexcept { return counters_; }
-  std::chrono::milliseconds fence_time() const noexcept { return options_.fence_time; }
 
  private:
   static constexpr unsigned any_write = 0;
