@@ -2,6 +2,7 @@
 // Removal by tag.
 #include <boost/test/unit_test.hpp>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "expect_error.hpp"
@@ -90,6 +91,30 @@ BOOST_AUTO_TEST_CASE(nobody_joins_a_load_that_began_before_a_removal) {
   });
   BOOST_TEST(later == "new");
   BOOST_TEST(tagged("k", {"a"}) != "old");
+}
+
+// The leader found what another process stored, and who boarded knows of a removal since.
+BOOST_AUTO_TEST_CASE(nobody_is_given_what_the_leader_read_before_a_removal) {
+  LoadOptions with = options;
+  LoadOptions other = elsewhere();
+  with.tags = other.tags = {"a"};
+  gated->before_set.hold();  // the leader's lock
+  std::string led;
+  std::thread leader([&] { led = get_or_load(*cache, "k", with, [] { return std::string("led"); }); });
+  gated->before_set.await_held();
+  get_or_load(*cache, "k", other, [] { return std::string("old"); });
+  gated->after_get_many.hold();
+  gated->before_set.open();
+  gated->after_get_many.await_held();
+  remove_tag(*cache, "a");
+  std::string later;
+  std::thread boarded([&] { later = get_or_load(*cache, "k", with, [] { return std::string("new"); }); });
+  std::this_thread::sleep_for(30ms);  // until it has boarded; whoever comes later is no test of it
+  gated->after_get_many.open();
+  leader.join();
+  boarded.join();
+  BOOST_TEST(led == "old");
+  BOOST_TEST(later == "new");
 }
 
 BOOST_AUTO_TEST_CASE(a_removed_version_never_comes_back) {

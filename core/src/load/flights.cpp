@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "flights.hpp"
 
+#include "tag_versions.hpp"
 #include "weir/error.hpp"
 
 namespace weir::load {
 
+namespace {
+
+// Two tags that were absent may have been removed in between.
+bool same(const TagVersions& a, const TagVersions& b) { return a == b && all_versioned(a); }
+
+}  // namespace
+
 // A load that has not begun yet sees whatever was removed so far.
 bool Flight::fits(Kind kind, const TagVersions& tags) const {
   const std::lock_guard lock(mutex_);
-  return kind_ == kind && (!tags_ || *tags_ == tags);
+  return !ended_ && kind_ == kind && (!tags_ || same(*tags_, tags));
 }
 
 void Flight::begin(const TagVersions& tags) {
@@ -17,21 +25,31 @@ void Flight::begin(const TagVersions& tags) {
 }
 
 void Flight::land(const std::optional<Blob>& payload) { end(Answer{payload}, nullptr); }
+
+void Flight::land_held(const std::optional<Blob>& payload, const TagVersions& tags) {
+  const std::lock_guard lock(mutex_);
+  tags_ = tags;
+  held_ = true;
+  end_locked(Answer{payload}, nullptr);
+}
+
 void Flight::fail(std::exception_ptr error) { end(std::nullopt, std::move(error)); }
 void Flight::abandon() { end(std::nullopt, nullptr); }
 
 void Flight::end(std::optional<Answer> answer, std::exception_ptr error) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (ended_) return;
-    answer_ = std::move(answer);
-    error_ = std::move(error);
-    ended_ = true;
-  }
+  const std::lock_guard lock(mutex_);
+  end_locked(std::move(answer), std::move(error));
+}
+
+void Flight::end_locked(std::optional<Answer> answer, std::exception_ptr error) {
+  if (ended_) return;
+  answer_ = std::move(answer);
+  error_ = std::move(error);
+  ended_ = true;
   ended_changed_.notify_all();
 }
 
-std::optional<Flight::Answer> Flight::wait(Deadline deadline) {
+std::optional<Flight::Answer> Flight::wait(Deadline deadline, const TagVersions& tags) {
   std::unique_lock lock(mutex_);
   const auto has_ended = [this] { return ended_; };
   if (deadline == no_deadline) {
@@ -40,6 +58,7 @@ std::optional<Flight::Answer> Flight::wait(Deadline deadline) {
     throw Error(Errc::timeout, "get_or_load: the deadline passed while waiting for another thread's load");
   }
   if (error_) std::rethrow_exception(error_);
+  if (held_ && !same(*tags_, tags)) return std::nullopt;
   return answer_;
 }
 

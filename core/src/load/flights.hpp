@@ -37,23 +37,28 @@ class Flight {
   Flight(const Flight&) = delete;
   Flight& operator=(const Flight&) = delete;
 
-  /// Whether its answer is as good as one of our own: of our kind, and not begun before a tag of ours was
-  /// removed.
+  /// Whether its answer may be as good as one of our own: of our kind, still to come, and not begun before a
+  /// tag of ours was removed.
   bool fits(Kind kind, const TagVersions& tags) const;
 
   /// The loader is about to run, after these versions were read.
   void begin(const TagVersions& tags);
+  /// With what the loader gave.
   void land(const std::optional<Blob>& payload);
+  /// With what the cache held under these versions, which may have been read before others boarded.
+  void land_held(const std::optional<Blob>& payload, const TagVersions& tags);
   void fail(std::exception_ptr error);
   /// Whoever waits has to ask for himself.
   void abandon();
 
   /// Waits for the leader. \return nullopt where each has to ask for himself. Throws what the leader's loader
   /// has thrown; Error(timeout) at the deadline.
-  std::optional<Answer> wait(Deadline deadline);
+  /// \param tags  as they were when the caller boarded
+  std::optional<Answer> wait(Deadline deadline, const TagVersions& tags);
 
  private:
   void end(std::optional<Answer> answer, std::exception_ptr error);
+  void end_locked(std::optional<Answer> answer, std::exception_ptr error);
 
   Kind kind_;
   const std::string codec_;
@@ -61,7 +66,8 @@ class Flight {
   std::condition_variable ended_changed_;
   // Guarded by mutex_:
   bool ended_ = false;
-  std::optional<TagVersions> tags_;  // once the loader runs
+  std::optional<TagVersions> tags_;  // of its answer, once they are known
+  bool held_ = false;                // whether the answer is one that the cache held
   std::optional<Answer> answer_;
   std::exception_ptr error_;
 };

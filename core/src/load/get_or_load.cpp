@@ -67,14 +67,14 @@ class Loading {
     if (seen.age == Age::fresh && serve(seen)) return true;
     const Kind kind{call_.codec(), call_.nullable()};
     const Flights::Seat seat = group_.flights.board(key_, kind, seen.tags);
-    if (!seat.leads) return serve_old(seen) || joined(*seat.flight);
+    if (!seat.leads) return serve_old(seen) || joined(*seat.flight, seen.tags);
     Flights::Lead lead(group_.flights, key_, seat.flight);
     fly(seen, lead);
     return true;
   }
 
-  bool joined(Flight& flight) {
-    const std::optional<Flight::Answer> answer = flight.wait(context_.deadline);
+  bool joined(Flight& flight, const TagVersions& tags) {
+    const std::optional<Flight::Answer> answer = flight.wait(context_.deadline, tags);
     if (!answer) return false;
     group_.joined.add();
     report(CacheVerdict::miss, "another thread's load");
@@ -158,7 +158,7 @@ class Loading {
     const Seen again = refreshes() ? seen : read(CacheScope::shared);
     const bool is_new = again.entry && (!seen.entry || again.entry->life != seen.entry->life);
     if (is_new && (again.age == Age::fresh || again.age == Age::due) && serve(again)) {
-      lead.flight().land(again.entry->payload);
+      lead.flight().land_held(again.entry->payload, again.tags);
       return;
     }
     if (seen.age == Age::due) group_.ahead.add();
@@ -183,7 +183,7 @@ class Loading {
       const Seen seen = read(CacheScope::shared);
       if (seen.age <= Age::stale && serve(seen)) {
         group_.waited.add();
-        lead.flight().land(seen.entry->payload);
+        lead.flight().land_held(seen.entry->payload, seen.tags);
         return true;
       }
       if (locked(lock)) return false;
@@ -210,7 +210,7 @@ class Loading {
       }
       group_.stale_on_error.add();
       report(CacheVerdict::bypass, "the load failed: an old value");
-      lead.flight().land(seen.entry->payload);
+      lead.flight().land_held(seen.entry->payload, seen.tags);
       return;
     }
     const auto took = std::chrono::duration_cast<std::chrono::microseconds>(group_.clock.now() - started);

@@ -61,11 +61,15 @@ std::uint64_t version_of(const std::optional<Blob>& held) {
   return version;
 }
 
+bool all_versioned(const TagVersions& tags) {
+  return std::none_of(tags.begin(), tags.end(), [](const TagVersion& tag) { return tag.version == 0; });
+}
+
 bool complete(TagVersions& tags, Cache& cache, Ttl ttl, const std::function<std::uint64_t()>& random,
               const Context& context) {
   for (TagVersion& tag : tags)
     if (tag.version == 0) tag.version = versioned(cache, tag_key(tag.name), ttl, random() | 1U, context);
-  return std::none_of(tags.begin(), tags.end(), [](const TagVersion& tag) { return tag.version == 0; });
+  return all_versioned(tags);
 }
 
 }  // namespace weir::load

@@ -28,6 +28,9 @@ std::vector<std::string> keys_of(const TagVersions& tags);
 /// A version as the cache holds it; 0 where it is absent or nobody of us wrote it.
 std::uint64_t version_of(const std::optional<Blob>& held);
 
+/// Whether every tag has a version.
+bool all_versioned(const TagVersions& tags);
+
 /// Gives every tag without a version one, which others may have done meanwhile. \return whether all have one.
 /// Throws what the cache throws.
 /// \param random  64 random bits a call
