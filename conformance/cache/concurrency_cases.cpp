@@ -67,9 +67,11 @@ void every_key_is_removed_once(const CacheSubject& s) {
 void compare_and_set_loses_no_update(const CacheSubject& s) {
   constexpr int threads = 4;
   constexpr int rounds = 50;
+  // Each that fails is due to another's that succeeded; what fails on its own shall not try for ever.
+  constexpr int most_tries = 100 * threads * rounds;
   s.cache.set("k", blob("0"), minute);
   run_threads(threads, [&](int) {
-    for (int done = 0; done < rounds;) {
+    for (int done = 0, tries = 0; done < rounds && tries < most_tries; ++tries) {
       const Blob old = s.cache.get("k").value();
       const int next = std::stoi(std::string(old.view())) + 1;
       if (s.cache.compare_and_set("k", old, blob(std::to_string(next)), minute)) ++done;
