@@ -49,17 +49,32 @@ std::string_view main_word(std::string_view sql, const ParsedSql& parsed) noexce
   return first;
 }
 
-bool has_returning(std::string_view sql, const ParsedSql& parsed) noexcept {
-  return std::any_of(parsed.tokens.begin(), parsed.tokens.end(), [&](const Token& token) {
-    return token.kind == TokenKind::word && is_one_of(token.in(sql), {"returning"});
-  });
-}
-
 bool has_trace_word(std::string_view sql, const ParsedSql& parsed) noexcept {
   return std::any_of(parsed.tokens.begin(), parsed.tokens.end(), [&](const Token& token) {
     const std::string_view text = token.in(sql);
     return text.starts_with('@') || text.starts_with('#') || is_one_of(text, {"temp", "temporary"});
   });
+}
+
+bool has_word(std::string_view sql, const ParsedSql& parsed,
+              std::initializer_list<std::string_view> words) noexcept {
+  return std::any_of(parsed.tokens.begin(), parsed.tokens.end(), [&](const Token& token) {
+    return token.kind == TokenKind::word && is_one_of(token.in(sql), words);
+  });
+}
+
+/// Whether it makes, changes or drops a lasting object, which is all the same to the session.
+bool changes_schema(std::string_view sql, const ParsedSql& parsed) noexcept {
+  if (!is_one_of(word_at(parsed, sql, 0), {"create", "alter", "drop", "truncate"})) return false;
+  std::size_t at = 1;
+  while (is_one_of(word_at(parsed, sql, at), {"or", "replace", "unique"})) ++at;
+  return is_one_of(word_at(parsed, sql, at), {"table", "view", "index", "sequence"});
+}
+
+/// Whether it only declares columns: then what looks like a call is a type, a key, or for later.
+bool declares_columns(std::string_view sql, const ParsedSql& parsed) noexcept {
+  return same_word(word_at(parsed, sql, 0), "create") && same_word(word_at(parsed, sql, 1), "table") &&
+         !has_word(sql, parsed, {"select", "values", "execute"});
 }
 
 }  // namespace
@@ -70,14 +85,16 @@ Nature nature_of(const Statement& statement, const Target& target) {
   const std::string_view word = main_word(statement.sql(), parsed);
   // The text as it is: what a statement declares of its tables does not change what it does.
   const TextAnalysis analysis = analyze_text(Statement(statement.sql()), dialect);
-  const bool harmless = calls_only_harmless_functions(analysis, target);
+  const bool harmless =
+      declares_columns(statement.sql(), parsed) || calls_only_harmless_functions(analysis, target);
   Nature nature;
   nature.changes_rows = is_one_of(word, {"insert", "update", "delete", "merge", "replace"});
-  nature.returns_rows = nature.changes_rows && has_returning(statement.sql(), parsed);
+  nature.returns_rows = nature.changes_rows && has_word(statement.sql(), parsed, {"returning"});
   nature.worth_preparing = nature.changes_rows || is_one_of(word, {"select", "values", "table"});
   nature.only_reads =
       nature.worth_preparing && !nature.changes_rows && harmless && !analysis.effects.writes_something();
-  nature.leaves_traces = !nature.worth_preparing || !harmless || has_trace_word(statement.sql(), parsed);
+  const bool is_known = nature.worth_preparing || changes_schema(statement.sql(), parsed);
+  nature.leaves_traces = !is_known || !harmless || has_trace_word(statement.sql(), parsed);
   return nature;
 }
 
