@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // docs/backends.md says what the backends declare today, and which cases apply to them: it was made by a run
 // of this suite on these backends. Opens every chain, and connects to nothing.
-#define BOOST_TEST_MODULE backends_page
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 #include <iterator>

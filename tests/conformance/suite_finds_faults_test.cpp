@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 // A suite that finds nothing proves nothing: caches with one fault each, none of which it lets pass.
-#define BOOST_TEST_MODULE suite_finds_faults
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cctype>

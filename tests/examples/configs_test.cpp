@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // The configs that the pages of the backends show are right, and each store in them opens (which connects
 // nothing).
-#define BOOST_TEST_MODULE configs
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
 #include <filesystem>

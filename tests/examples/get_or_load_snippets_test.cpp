@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 // What docs/get_or_load.md shows, run.
-#define BOOST_TEST_MODULE get_or_load_snippets
 #include <boost/test/unit_test.hpp>
 #include <cstdint>
 #include <nlohmann/json.hpp>

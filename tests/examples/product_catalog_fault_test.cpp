@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 // The catalogue on a PostgreSQL and a Redis of its own that are hurt while it runs.
-#define BOOST_TEST_MODULE product_catalog_fault
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <cstdlib>

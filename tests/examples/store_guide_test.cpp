@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 // The snippets of docs/store.md and docs/sql.md that examples/common does not have, run on SQLite.
-#define BOOST_TEST_MODULE store_guide
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <cstdint>

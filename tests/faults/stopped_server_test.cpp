@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Every server engine while it stands still (SIGSTOP) and when it dies: deadlines hold, nothing hangs, no
 // late answer reaches a wrong caller, and a transaction that dies in COMMIT says so.
-#define BOOST_TEST_MODULE stopped_server
 #include <algorithm>
 #include <atomic>
 #include <boost/test/data/monomorphic.hpp>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 // get_or_load among processes, over Redis.
-#define BOOST_TEST_MODULE get_or_load_server
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <csignal>

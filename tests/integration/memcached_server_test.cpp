@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: BSL-1.0
-#define BOOST_TEST_MODULE memcached_server
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <chrono>

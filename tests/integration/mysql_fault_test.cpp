@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 // The MySQL backend while connections die and the server stands still.
-#define BOOST_TEST_MODULE mysql_fault
 #include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <chrono>

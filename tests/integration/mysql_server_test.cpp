@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 // The MySQL backend on a real server: errors, connecting, transactions, sessions.
-#define BOOST_TEST_MODULE mysql_server
 #include <boost/test/unit_test.hpp>
 #include <string>
 #include <thread>

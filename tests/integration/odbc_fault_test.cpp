@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 // The ODBC backend while connections die, the server crashes and the server stands still.
-#define BOOST_TEST_MODULE odbc_fault
 #include <algorithm>
 #include <atomic>
 #include <boost/test/data/monomorphic.hpp>

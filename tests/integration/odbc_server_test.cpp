@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Values over ODBC, exact to their ends: what ODBC writes is read without it as well, and the other way
 // round.
-#define BOOST_TEST_MODULE odbc_server
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 // The PostgreSQL backend while connections die and the server stands still.
-#define BOOST_TEST_MODULE postgresql_fault
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <functional>

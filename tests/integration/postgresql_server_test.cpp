@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 // The PostgreSQL backend on a real server: values, parameters, errors, transactions, sessions, deadlines.
-#define BOOST_TEST_MODULE postgresql_server
 #include <boost/test/unit_test.hpp>
 #include <limits>
 #include <string>

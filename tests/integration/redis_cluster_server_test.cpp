@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: BSL-1.0
-#define BOOST_TEST_MODULE redis_cluster_server
 #include <algorithm>
 #include <atomic>
 #include <boost/test/unit_test.hpp>

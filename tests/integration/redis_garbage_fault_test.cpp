@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 //
 // Servers that send anything: a call ends in time, with a value or an Error.
-#define BOOST_TEST_MODULE redis_garbage_fault
 #include <array>
 #include <boost/test/unit_test.hpp>
 #include <functional>

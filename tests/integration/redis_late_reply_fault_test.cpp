@@ -2,7 +2,6 @@
 //
 // A late reply never answers another key. In CTest for a short while; ten million operations by hand:
 //   redis_late_reply_fault_test -- 10000000
-#define BOOST_TEST_MODULE redis_late_reply_fault
 #include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <random>

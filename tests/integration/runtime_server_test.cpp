@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 // What a config opens: nothing until it is needed, then what is needed.
-#define BOOST_TEST_MODULE runtime_server
 #include <hiredis/hiredis.h>
 
 #include <boost/test/unit_test.hpp>

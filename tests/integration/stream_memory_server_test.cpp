@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 // A million rows go through a program that has no room for them.
-#define BOOST_TEST_MODULE stream_memory
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <cstdint>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 // weir::transact where transactions really get in each other's way.
-#define BOOST_TEST_MODULE transact_server_test
 #include <atomic>
 #include <barrier>
 #include <boost/test/unit_test.hpp>

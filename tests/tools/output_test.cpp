@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: BSL-1.0
-#define BOOST_TEST_MODULE weir_tool
 #include "output.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 // The program as a person runs it, against real servers.
-#define BOOST_TEST_MODULE weir_command_server
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <fstream>

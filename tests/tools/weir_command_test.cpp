@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 // The program as a person runs it, on SQLite and memory alone.
-#define BOOST_TEST_MODULE weir_command
 #include "weir_command.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // `weir conformance` against real servers: it passes, and leaves nothing behind, however it ends. The servers
 // are the test's own, so that whatever appears on them is the command's.
-#define BOOST_TEST_MODULE weir_conformance_server
 #include <hiredis/hiredis.h>
 
 #include <algorithm>

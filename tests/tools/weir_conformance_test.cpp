@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 // `weir conformance` as a person runs it, on SQLite and memory alone.
-#define BOOST_TEST_MODULE weir_conformance
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <csignal>

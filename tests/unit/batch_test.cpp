@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: BSL-1.0
-#define BOOST_TEST_MODULE unit_calls
 #include "weir/batch.hpp"
 
 #include <boost/test/unit_test.hpp>

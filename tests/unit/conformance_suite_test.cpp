@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 // The framework of the suite: how a case ends, what its notes say, what a run adds up to.
-#define BOOST_TEST_MODULE unit_conformance
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <sstream>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 // What no stand-in can run: error numbers, texts and types of Oracle alone.
-#define BOOST_TEST_MODULE unit_oracle
 #include "weir/backends/oracle.hpp"
 
 #include <sqlext.h>

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: BSL-1.0
-#define BOOST_TEST_MODULE unit_relational
 #include "pool.hpp"
 
 #include <atomic>

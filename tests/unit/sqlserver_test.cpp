@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 // What no stand-in can run: error numbers, texts and types of SQL Server alone.
-#define BOOST_TEST_MODULE unit_sqlserver
 #include "weir/backends/sqlserver.hpp"
 
 #include <boost/test/unit_test.hpp>
