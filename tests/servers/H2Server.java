@@ -33,19 +33,29 @@ public final class H2Server {
   public static final class Translator {
     private static final List<String> OF_NO_EFFECT =
         List.of("set client_encoding", "set datestyle", "set extra_float_digits", "deallocate ", "alter session set ");
+    /** Whether this connection's transaction has a level of its own: H2 would keep it for the session. */
+    private static final ThreadLocal<Boolean> HAS_LEVEL = ThreadLocal.withInitial(() -> false);
     private final ScriptReader reader;
+    private String next = null;
 
     public Translator(Reader reader) {
       this.reader = new ScriptReader(reader);
     }
 
     public String readStatement() {
-      String statement = reader.readStatement();
+      String statement = next != null ? next : reader.readStatement();
+      next = null;
       if (statement == null) return null;
       String lower = statement.strip().toLowerCase();
       if (lower.startsWith("show transaction_isolation")) return "CALL 'read committed'";
-      if (lower.startsWith("set transaction isolation level"))
+      if (lower.startsWith("set transaction isolation level")) {
+        HAS_LEVEL.set(true);
         return statement.replaceFirst("(?i)set transaction", "SET SESSION CHARACTERISTICS AS TRANSACTION");
+      }
+      if (HAS_LEVEL.get() && (lower.equals("commit") || lower.equals("rollback"))) {
+        HAS_LEVEL.set(false);
+        next = "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED";
+      }
       return OF_NO_EFFECT.stream().anyMatch(lower::startsWith) ? "SET LOCK_TIMEOUT 20000" : statement;
     }
 
