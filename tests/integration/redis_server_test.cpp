@@ -5,8 +5,10 @@
 #include <limits>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "support/private_server.hpp"
 #include "support/process.hpp"
 #include "support/servers.hpp"
 #include "support/temp_dir.hpp"
@@ -43,9 +45,11 @@ RedisOptions with_ca(const std::string& file) {
   return options;
 }
 
-/// A cache with a prefix of its own on the shared server, and redis-cli beside it.
+/// A cache with a prefix of its own on a server, and redis-cli beside it.
 struct Fixture {
-  const std::string url = test::server_url("redis");
+  explicit Fixture(std::string at = test::server_url("redis")) : url(std::move(at)) {}
+
+  const std::string url;
   const std::string prefix = test::unique_name("p") + ":";
   CachePtr cache = open(prefix);
 
@@ -266,8 +270,16 @@ BOOST_AUTO_TEST_CASE(statistics_are_the_servers) {
   BOOST_TEST(after.evictions.has_value());
 }
 
+struct OwnServer {
+  test::PrivateRedis server;
+};
+/// On a server that nobody else sends commands to.
+struct Undisturbed : OwnServer, Fixture {
+  Undisturbed() : Fixture(server.url()) {}
+};
+
 // One command a call, so one round trip: scripts only where nothing else does it.
-BOOST_AUTO_TEST_CASE(each_operation_is_one_command) {
+BOOST_FIXTURE_TEST_CASE(each_operation_is_one_command, Undisturbed) {
   write("k", "1");
   cache->compare_and_set("k", Blob::copy_of("1"), Blob::copy_of("1"), minute);  // its script is known now
   const auto calls_of = [&](const std::string& command) {
