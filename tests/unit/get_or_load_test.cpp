@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(an_old_value_is_loaded_anew) {
 BOOST_AUTO_TEST_CASE(another_gets_the_old_value_while_one_loads) {
   get();
   clock.advance(20s);
-  pause = [](milliseconds) { BOOST_ERROR("it waits"); };
+  pause = [](std::chrono::milliseconds) { BOOST_ERROR("it waits"); };
   std::string meanwhile;
   std::string elsewhere_meanwhile;
   const std::string loaded = get_or_load(*cache, "k", options, [&] {
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(beyond_the_hard_limit_nobody_gets_it) {
   clock.advance(60s);
   // Elsewhere somebody loads: there is nothing to be given meanwhile, so the other waits, and gets his.
   bool over = false;
-  pause = [&](milliseconds time) {
+  pause = [&](std::chrono::milliseconds time) {
     clock.advance(time);
     if (over) return;
     over = true;
@@ -294,7 +294,7 @@ BOOST_AUTO_TEST_CASE(another_process_waits_for_the_load) {
   std::string other;
   const std::string ours = get_or_load(*cache, "k", options, [&] {
     int pauses = 0;
-    pause = [&](milliseconds time) {
+    pause = [&](std::chrono::milliseconds time) {
       clock.advance(time);
       if (++pauses == 3) {
         LoadOptions stored = options;
@@ -342,7 +342,7 @@ BOOST_AUTO_TEST_CASE(the_lock_is_given_back) {
 BOOST_AUTO_TEST_CASE(a_released_lock_can_be_taken_before_its_trace_is_gone) {
   options.negative_ttl = 0ms;
   const auto nothing = []() -> std::optional<std::string> { return std::nullopt; };
-  pause = [](milliseconds) { BOOST_ERROR("nobody holds the lock"); };
+  pause = [](std::chrono::milliseconds) { BOOST_ERROR("nobody holds the lock"); };
   for (int i = 0; i < 3; ++i) get_or_load(*cache, "k", options, nothing);
   get_or_load(*cache, "k", elsewhere(), nothing);
 }
@@ -350,7 +350,7 @@ BOOST_AUTO_TEST_CASE(a_released_lock_can_be_taken_before_its_trace_is_gone) {
 BOOST_AUTO_TEST_CASE(without_a_lock_processes_do_not_wait) {
   options.lock_ttl = 0ms;
   cache->set(std::string("\x01lock:k"), Blob::copy_of("somebody"), 1h);
-  pause = [](milliseconds) { BOOST_ERROR("it waits"); };
+  pause = [](std::chrono::milliseconds) { BOOST_ERROR("it waits"); };
   BOOST_TEST(get() == "1");
 }
 

@@ -18,8 +18,6 @@
 namespace weir::test {
 
 struct LoadFixture {
-  using milliseconds = std::chrono::milliseconds;
-
   LoadFixture() {
     options.soft_ttl = std::chrono::seconds(10);
     options.hard_ttl = std::chrono::seconds(60);
@@ -54,14 +52,16 @@ struct LoadFixture {
   LoadGroupOptions group_options() {
     return {.clock = &clock,
             .random = [this] { return random += 0x9e3779b97f4a7c15U; },
-            .pause = [this](milliseconds time) { pause(time); }};
+            .pause = [this](std::chrono::milliseconds time) { pause(time); }};
   }
 
   ManualClock clock;
   std::uint64_t random = 0;
   /// What happens while a caller waits for another process.
-  std::function<void(milliseconds)> pause = [this](milliseconds time) { clock.advance(time); };
-  milliseconds load_time{0};
+  std::function<void(std::chrono::milliseconds)> pause = [this](std::chrono::milliseconds time) {
+    clock.advance(time);
+  };
+  std::chrono::milliseconds load_time{0};
   std::atomic<int> loads{0};
   LoadGroup group{group_options()};
   mutable LoadGroup other_group{group_options()};
