@@ -3,9 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <bit>
 #include <charconv>
 #include <cmath>
-#include <cstring>
+#include <cstdint>
 #include <limits>
 
 #include "failure.hpp"
@@ -185,7 +186,7 @@ class Maker {
     const std::string text = fmt::format("{:.15g}", value);
     double back = 0;
     std::from_chars(text.data(), text.data() + text.size(), back);
-    return std::memcmp(&back, &value, sizeof value) == 0;
+    return std::bit_cast<std::uint64_t>(back) == std::bit_cast<std::uint64_t>(value);  // -0.0, too
   }
 
   const Settings& settings_;
