@@ -2,7 +2,6 @@
 #include "statement_nature.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 #include "dialect.hpp"
 #include "functions.hpp"
@@ -11,6 +10,10 @@
 
 namespace weir::mysql {
 namespace {
+
+using relational::first_word;
+using relational::has_word;
+using relational::is_one_of;
 
 constexpr std::string_view planned_words[] = {"analyze", "call",    "delete", "desc",   "describe",
                                               "do",      "explain", "insert", "select", "replace",
@@ -22,24 +25,6 @@ constexpr std::string_view reading_words[] = {"select", "table", "values", "with
 constexpr std::string_view ddl_words[] = {"alter", "create", "drop", "rename", "truncate"};
 // A routine may do anything; DO and ANALYZE call what they are given.
 constexpr std::string_view doubtful_words[] = {"analyze", "call", "do"};
-
-template <std::size_t size>
-bool is_one_of(std::string_view word, const std::string_view (&words)[size]) noexcept {
-  return std::any_of(std::begin(words), std::end(words),
-                     [&](std::string_view candidate) { return relational::same_word(word, candidate); });
-}
-
-std::string_view first_word(std::string_view sql, const ParsedSql& parsed) noexcept {
-  for (const Token& token : parsed.tokens)
-    if (token.kind != TokenKind::symbol) return token.in(sql);
-  return {};
-}
-
-bool has_word(std::string_view sql, const ParsedSql& parsed, std::string_view lower_case) noexcept {
-  return std::any_of(parsed.tokens.begin(), parsed.tokens.end(), [&](const Token& token) {
-    return token.kind == TokenKind::word && relational::same_word(token.in(sql), lower_case);
-  });
-}
 
 // `@name` is the session's variable, `/*!` code that weir does not read.
 bool has_symbol(std::string_view sql, const ParsedSql& parsed, std::string_view begin) noexcept {
@@ -62,8 +47,8 @@ bool worth_preparing(std::string_view sql, const ParsedSql& parsed) noexcept {
 Counting counting_of(std::string_view sql, const ParsedSql& parsed) noexcept {
   const std::string_view word = first_word(sql, parsed);
   return {.changes = is_one_of(word, changing_words),
-          .upserts = has_word(sql, parsed, "duplicate") && has_word(sql, parsed, "key"),
-          .returning = has_word(sql, parsed, "returning")};
+          .upserts = has_word(sql, parsed, {"duplicate"}) && has_word(sql, parsed, {"key"}),
+          .returning = has_word(sql, parsed, {"returning"})};
 }
 
 bool surely_only_reads(const Statement& statement) {
@@ -78,9 +63,9 @@ bool may_leave_traces(const Statement& statement) {
   const std::string_view sql = statement.sql();
   const ParsedSql& parsed = statement.parsed(dialect.lexical);
   const std::string_view word = first_word(sql, parsed);
-  if (has_word(sql, parsed, "temporary") || has_symbol(sql, parsed, "@") || has_symbol(sql, parsed, "/*"))
+  if (has_word(sql, parsed, {"temporary"}) || has_symbol(sql, parsed, "@") || has_symbol(sql, parsed, "/*"))
     return true;
-  if (is_one_of(word, ddl_words)) return has_word(sql, parsed, "select");
+  if (is_one_of(word, ddl_words)) return has_word(sql, parsed, {"select"});
   if (!is_one_of(word, planned_words) || is_one_of(word, doubtful_words)) return true;
   return !calls_only_what_changes_nothing(analyze_text(Statement(sql), dialect));
 }

@@ -2,14 +2,18 @@
 #include "statement_nature.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <string>
 
 #include "dialect.hpp"
 #include "weir/effects.hpp"
+#include "words.hpp"
 
 namespace weir::postgresql {
 namespace {
+
+using relational::first_word;
+using relational::has_word;
+using relational::is_one_of;
 
 constexpr std::string_view planned_words[] = {"delete", "insert", "merge",  "select",
                                               "table",  "update", "values", "with"};
@@ -125,29 +129,6 @@ constexpr std::string_view session_words[] = {"current_catalog", "current_date",
                                               "session_user",    "user"};
 
 constexpr std::string_view trace_words[] = {"temp", "temporary"};
-
-constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-template <std::size_t size>
-bool is_one_of(std::string_view word, const std::string_view (&words)[size]) noexcept {
-  return std::any_of(std::begin(words), std::end(words), [&](std::string_view candidate) {
-    return std::equal(word.begin(), word.end(), candidate.begin(), candidate.end(),
-                      [](char a, char b) { return lower(a) == b; });
-  });
-}
-
-template <std::size_t size>
-bool has_word(std::string_view sql, const ParsedSql& parsed, const std::string_view (&words)[size]) noexcept {
-  return std::any_of(parsed.tokens.begin(), parsed.tokens.end(), [&](const Token& token) {
-    return token.kind == TokenKind::word && is_one_of(token.in(sql), words);
-  });
-}
-
-std::string_view first_word(std::string_view sql, const ParsedSql& parsed) noexcept {
-  for (const Token& token : parsed.tokens)
-    if (token.kind != TokenKind::symbol) return token.in(sql);
-  return {};
-}
 
 bool calls_only_harmless_functions(const TextAnalysis& analysis) {
   return std::all_of(analysis.functions.begin(), analysis.functions.end(), [](const std::string& name) {

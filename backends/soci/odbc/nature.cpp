@@ -12,17 +12,6 @@
 namespace weir::relational::odbc {
 namespace {
 
-bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) noexcept {
-  return std::any_of(words.begin(), words.end(),
-                     [&](std::string_view each) { return same_word(word, each); });
-}
-
-std::string_view first_word(std::string_view sql, const ParsedSql& parsed) noexcept {
-  for (const Token& token : parsed.tokens)
-    if (token.kind != TokenKind::symbol) return token.in(sql);
-  return {};
-}
-
 bool calls_only_harmless_functions(const TextAnalysis& analysis, const Target& target) {
   const auto is_on = [](std::span<const std::string_view> list, const std::string& name) {
     return std::binary_search(list.begin(), list.end(), std::string_view(name));
@@ -53,13 +42,6 @@ bool has_trace_word(std::string_view sql, const ParsedSql& parsed) noexcept {
   return std::any_of(parsed.tokens.begin(), parsed.tokens.end(), [&](const Token& token) {
     const std::string_view text = token.in(sql);
     return text.starts_with('@') || text.starts_with('#') || is_one_of(text, {"temp", "temporary"});
-  });
-}
-
-bool has_word(std::string_view sql, const ParsedSql& parsed,
-              std::initializer_list<std::string_view> words) noexcept {
-  return std::any_of(parsed.tokens.begin(), parsed.tokens.end(), [&](const Token& token) {
-    return token.kind == TokenKind::word && is_one_of(token.in(sql), words);
   });
 }
 
