@@ -5,7 +5,6 @@
 #include "weir/error.hpp"
 
 namespace weir::load {
-
 namespace {
 
 // Two tags that were absent may have been removed in between.
@@ -27,25 +26,19 @@ void Flight::begin(const TagVersions& tags) {
 void Flight::land(const std::optional<Blob>& payload) { end(Answer{payload}, nullptr); }
 
 void Flight::land_held(const std::optional<Blob>& payload, const TagVersions& tags) {
-  const std::lock_guard lock(mutex_);
-  tags_ = tags;
-  held_ = true;
-  end_locked(Answer{payload}, nullptr);
+  end(Answer{payload, tags}, nullptr);
 }
-
 void Flight::fail(std::exception_ptr error) { end(std::nullopt, std::move(error)); }
 void Flight::abandon() { end(std::nullopt, nullptr); }
 
 void Flight::end(std::optional<Answer> answer, std::exception_ptr error) {
-  const std::lock_guard lock(mutex_);
-  end_locked(std::move(answer), std::move(error));
-}
-
-void Flight::end_locked(std::optional<Answer> answer, std::exception_ptr error) {
-  if (ended_) return;
-  answer_ = std::move(answer);
-  error_ = std::move(error);
-  ended_ = true;
+  {
+    const std::lock_guard lock(mutex_);
+    if (ended_) return;
+    answer_ = std::move(answer);
+    error_ = std::move(error);
+    ended_ = true;
+  }
   ended_changed_.notify_all();
 }
 
@@ -58,7 +51,7 @@ std::optional<Flight::Answer> Flight::wait(Deadline deadline, const TagVersions&
     throw Error(Errc::timeout, "get_or_load: the deadline passed while waiting for another thread's load");
   }
   if (error_) std::rethrow_exception(error_);
-  if (held_ && !same(*tags_, tags)) return std::nullopt;
+  if (answer_ && answer_->held_under && !same(*answer_->held_under, tags)) return std::nullopt;
   return answer_;
 }
 

@@ -31,6 +31,8 @@ class Flight {
  public:
   struct Answer {
     std::optional<Blob> payload;  ///< nullopt: there is nothing
+    /// Under which versions the cache held it; nullopt: the loader gave it.
+    std::optional<TagVersions> held_under{};
   };
 
   explicit Flight(Kind kind) : kind_(kind), codec_(kind.codec) { kind_.codec = codec_; }
@@ -58,7 +60,6 @@ class Flight {
 
  private:
   void end(std::optional<Answer> answer, std::exception_ptr error);
-  void end_locked(std::optional<Answer> answer, std::exception_ptr error);
 
   Kind kind_;
   const std::string codec_;
@@ -66,8 +67,7 @@ class Flight {
   std::condition_variable ended_changed_;
   // Guarded by mutex_:
   bool ended_ = false;
-  std::optional<TagVersions> tags_;  // of its answer, once they are known
-  bool held_ = false;                // whether the answer is one that the cache held
+  std::optional<TagVersions> tags_;  // once the loader runs
   std::optional<Answer> answer_;
   std::exception_ptr error_;
 };
