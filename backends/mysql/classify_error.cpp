@@ -232,7 +232,10 @@ Errc classify_error(std::string_view sqlstate, std::int64_t number, std::string_
 }
 
 bool is_lost_connection(unsigned number) noexcept {
-  constexpr unsigned numbers[] = {1053, 1152, 1184, 1927, 2006, 2013, 2055, 3878, 4031, 5013, 5014};
+  // From 1152 to 1161 the server could not read or write a packet; it says so, where it still can, and
+  // closes.
+  if (number >= 1152 && number <= 1161) return true;
+  constexpr unsigned numbers[] = {1053, 1184, 1927, 2006, 2013, 2055, 3878, 4031, 5013, 5014};
   return std::find(std::begin(numbers), std::end(numbers), number) != std::end(numbers);
 }
 

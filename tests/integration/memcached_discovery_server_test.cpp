@@ -9,6 +9,7 @@
 
 #include "fake_server.hpp"
 #include "memcached_fixture.hpp"
+#include "support/duration.hpp"
 #include "support/servers.hpp"
 
 namespace weir {

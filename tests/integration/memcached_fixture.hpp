@@ -32,13 +32,6 @@ Error error_of(const Call& call) {
   return {Errc::cancelled, "the call succeeded"};
 }
 
-template <class Call>
-std::chrono::milliseconds duration_of(const Call& call) {
-  const auto begun = std::chrono::steady_clock::now();
-  call();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
-}
-
 /// Tries until the call succeeds, for up to ten seconds.
 template <class Call>
 bool succeeds_soon(const Call& call) {

@@ -15,7 +15,6 @@ namespace weir {
 namespace {
 
 using namespace std::chrono_literals;
-using test::duration_of;
 using test::error_of;
 using test::text;
 

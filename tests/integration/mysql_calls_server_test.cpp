@@ -245,11 +245,14 @@ BOOST_AUTO_TEST_CASE(large_values_within_a_deadline) {
 }
 
 BOOST_AUTO_TEST_CASE(a_value_larger_than_the_server_takes) {
-  const Error error = error_of([&] {
-    store->query({"SELECT LENGTH(:v)", {{"v", std::string(17'000'000, 'x')}}});
-  });
-  BOOST_TEST((error.kind() == Errc::too_large || error.kind() == Errc::unavailable), error.what());
-  BOOST_TEST(number("SELECT 1") == 1);
+  for (int i = 0; i < 10; ++i) {
+    const Error error = error_of([&] {
+      store->query({"SELECT LENGTH(:v)", {{"v", std::string(17'000'000, 'x')}}});
+    });
+    BOOST_TEST((error.kind() == Errc::too_large || error.kind() == Errc::unavailable), error.what());
+    BOOST_TEST_MESSAGE(error.what());
+    BOOST_TEST(number("SELECT 1") == 1);
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

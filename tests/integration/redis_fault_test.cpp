@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "fake_server.hpp"
+#include "support/duration.hpp"
 #include "support/manual_clock.hpp"
 #include "support/private_server.hpp"
 #include "support/process.hpp"
@@ -20,6 +21,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
+using test::duration_of;
 using test::FakeServer;
 using test::PrivateRedis;
 
@@ -43,13 +45,6 @@ Error error_of(const Call& call) {
     return error;
   }
   return {Errc::cancelled, "the call succeeded"};
-}
-
-template <class Call>
-std::chrono::milliseconds duration_of(const Call& call) {
-  const auto begun = steady_clock::now();
-  call();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - begun);
 }
 
 /// Tries until the call succeeds, for up to ten seconds.

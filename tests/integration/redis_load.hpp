@@ -16,6 +16,7 @@
 #include <thread>
 #include <vector>
 
+#include "support/duration.hpp"
 #include "weir/cache.hpp"
 #include "weir/error.hpp"
 
@@ -26,11 +27,11 @@ struct Findings {
   using Instant = std::chrono::steady_clock::time_point;
 
   long calls = 0;
-  long wrong = 0;                        ///< values that are not of their key
-  std::map<std::string, long> errors;    ///< how many of each kind
-  std::optional<Instant> last_error;     ///< when the last call that failed began
-  std::string example;                   ///< the first one's words
-  std::chrono::milliseconds longest{0};  ///< the call that took longest
+  long wrong = 0;                      ///< values that are not of their key
+  std::map<std::string, long> errors;  ///< how many of each kind
+  std::optional<Instant> last_error;   ///< when the last call that failed began
+  std::string example;                 ///< the first one's words
+  Took longest{};                      ///< the call that took longest
 
   long failed() const {
     long sum = 0;
@@ -46,8 +47,9 @@ struct Findings {
   }
   /// For messages.
   std::string text() const {
-    std::string told = std::to_string(calls) + " calls, the longest " + std::to_string(longest.count()) +
-                       " ms, " + std::to_string(wrong) + " wrong";
+    std::string told = std::to_string(calls) + " calls, the longest " +
+                       std::to_string(longest.time / std::chrono::milliseconds(1)) + " ms, " +
+                       std::to_string(wrong) + " wrong";
     for (const auto& [kind, count] : errors) told += ", " + std::to_string(count) + " " + kind;
     return example.empty() ? told : told + "; the first: " + example;
   }
@@ -71,6 +73,7 @@ class Load {
     stopping_ = true;
     threads_.clear();
     const std::lock_guard lock(mutex_);
+    findings_.longest.machine_late = watch_.took().machine_late;
     return findings_;
   }
 
@@ -94,8 +97,7 @@ class Load {
     const auto now = std::chrono::steady_clock::now();
     const std::lock_guard lock(mutex_);
     ++findings_.calls;
-    findings_.longest =
-        std::max(findings_.longest, std::chrono::duration_cast<std::chrono::milliseconds>(now - begun));
+    findings_.longest.time = std::max<std::chrono::nanoseconds>(findings_.longest.time, now - begun);
     if (!right) ++findings_.wrong;
     if (!error) return;
     ++findings_.errors[std::string(to_string(error->kind()))];
@@ -104,6 +106,7 @@ class Load {
   }
 
   const Call call_;
+  const Stopwatch watch_;
   std::atomic<bool> stopping_{false};
   std::mutex mutex_;
   Findings findings_;

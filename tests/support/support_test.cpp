@@ -4,7 +4,9 @@
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
+#include <thread>
 
+#include "support/duration.hpp"
 #include "support/manual_clock.hpp"
 #include "support/process.hpp"
 #include "support/servers.hpp"
@@ -57,6 +59,15 @@ BOOST_AUTO_TEST_CASE(a_manual_clock_moves_only_when_told) {
   clock.jump_wall(-1h);
   BOOST_CHECK(clock.now() - start == 1500ms);
   BOOST_CHECK(clock.wall() - wall == 1500ms - 1h);
+}
+
+BOOST_AUTO_TEST_CASE(a_measured_time_is_forgiven_what_the_machine_was_late) {
+  using namespace std::chrono_literals;
+  const Took idle{100ms, 1ms};
+  BOOST_TEST((idle >= 100ms && idle > 50ms && idle < 98ms));
+  const Took busy{100ms, 20ms};
+  BOOST_TEST((busy >= 100ms && busy < 50ms));
+  BOOST_TEST((duration_of([] { std::this_thread::sleep_for(20ms); }) >= 20ms));
 }
 
 BOOST_AUTO_TEST_CASE(a_test_without_its_servers_fails) {

@@ -108,9 +108,10 @@ BOOST_AUTO_TEST_CASE(the_dialect_has_the_same_table) {
 }
 
 BOOST_AUTO_TEST_CASE(lost_connections) {
-  for (const unsigned number : {1053U, 1927U, 2006U, 2013U, 2055U, 4031U})
+  for (const unsigned number : {1053U, 1152U, 1153U, 1161U, 1927U, 2006U, 2013U, 2055U, 4031U})
     BOOST_TEST(is_lost_connection(number));
-  for (const unsigned number : {0U, 1062U, 1317U, 2014U, 2020U}) BOOST_TEST(!is_lost_connection(number));
+  for (const unsigned number : {0U, 1062U, 1162U, 1317U, 2014U, 2020U})
+    BOOST_TEST(!is_lost_connection(number));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
