@@ -23,8 +23,7 @@ std::optional<Rows> SqliteCursor::next(const Context& context) {
     return std::nullopt;
   }
   const std::vector<Column>& columns = statement_.columns();
-  RowsBuilder rows;
-  add_columns(columns, rows);
+  RowsBuilder rows(statement_.rows_columns());
   std::size_t count = 0;
   std::size_t octets = 0;
   while (on_row) {

@@ -78,6 +78,7 @@ const std::vector<Column>& Prepared::columns() {
 void Prepared::read_columns() {
   const int count = sqlite3_column_count(handle());
   columns_.clear();
+  rows_columns_ = {};
   columns_.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) {
     const char* name = sqlite3_column_name(handle(), i);
@@ -85,6 +86,7 @@ void Prepared::read_columns() {
     const char* declared = sqlite3_column_decltype(handle(), i);
     Column column{.name = name, .declared = declared == nullptr ? "" : declared, .type = {}};
     column.type = column_type(column.declared);
+    rows_columns_.add(column.name, column.type.type);
     columns_.push_back(std::move(column));
   }
 }

@@ -10,6 +10,7 @@
 #include "column_type.hpp"
 #include "sqlite_api.hpp"
 #include "weir/lexer.hpp"
+#include "weir/rows_builder.hpp"
 #include "weir/statement.hpp"
 
 namespace weir::sqlite {
@@ -34,6 +35,8 @@ class Prepared {
   /// The result's columns. SQLite compiles a statement anew where the schema has changed, so this is good
   /// from the first step of a run to its end, and has to be asked for in each run.
   const std::vector<Column>& columns();
+  /// The same, as Rows have them. Good for as long as what `columns` gave.
+  const RowsColumns& rows_columns() const noexcept { return rows_columns_; }
 
   /// INSERT, REPLACE, UPDATE or DELETE, so that its changes count.
   bool changes_rows() const noexcept { return changes_rows_; }
@@ -47,6 +50,7 @@ class Prepared {
 
   std::unique_ptr<sqlite3_stmt, Finalize> handle_;
   std::vector<Column> columns_;
+  RowsColumns rows_columns_;
   int compilations_ = -1;  // of which columns_ are
   bool changes_rows_ = false;
 };

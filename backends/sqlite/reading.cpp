@@ -164,10 +164,6 @@ Error mismatch(const Cell& cell, const Column& column, std::size_t row) {
 
 }  // namespace
 
-void add_columns(const std::vector<Column>& columns, RowsBuilder& rows) {
-  for (const Column& column : columns) rows.add_column(column.name, column.type.type);
-}
-
 void read_row(sqlite3_stmt* statement, const std::vector<Column>& columns, std::size_t row,
               RowsBuilder& rows) {
   for (std::size_t i = 0; i < columns.size(); ++i) {

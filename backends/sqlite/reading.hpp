@@ -11,9 +11,6 @@
 
 namespace weir::sqlite {
 
-/// Adds the statement's columns.
-void add_columns(const std::vector<Column>& columns, RowsBuilder& rows);
-
 /// Adds the row that the statement stands on. The connection's mutex must be held, so that SQLite need not
 /// take it for each cell. \param row     its index, for messages \throws Error  type_mismatch for a cell that
 /// is not of its column's declared type; what RowsBuilder throws

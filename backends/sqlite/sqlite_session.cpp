@@ -59,8 +59,7 @@ Rows SqliteSession::query(const relational::BoundQuery& bound, const Context& co
   bool on_row = step(statement.handle(), context);
   const std::vector<Column>& columns = statement.columns();
   if (columns.empty()) return {};
-  RowsBuilder rows;
-  add_columns(columns, rows);
+  RowsBuilder rows(statement.rows_columns());
   for (std::size_t row = 0; on_row; ++row) {
     read_row(statement.handle(), columns, row, rows);
     on_row = step(statement.handle(), context);

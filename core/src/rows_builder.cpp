@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstring>
 #include <optional>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -34,6 +35,7 @@ struct StagedColumn {
   std::uint64_t name_begin = 0;
   std::uint64_t arena_size = 0;
 };
+static_assert(std::is_trivially_copyable_v<StagedColumn>);
 
 /// Where the parts of the buffer go; counts in 64 bits, so that it can't overflow before it is checked.
 class Layout {
@@ -127,10 +129,29 @@ struct CellWriter {
 
 }  // namespace
 
-struct RowsBuilder::Staging {
+struct RowsColumns::Staged {
   std::vector<StagedColumn> columns;
-  std::vector<Slot> slots;  // row by row
   std::string names;
+
+  std::string_view name(std::size_t column) const {
+    const std::uint64_t begin = columns[column].name_begin;
+    return std::string_view(names).substr(begin, columns[column].descriptor.name_size);
+  }
+
+  void add(std::string_view name, ValueType type) {
+    if (names.size() + name.size() > largest_rows) throw Error(Errc::too_large, too_large_text);
+    if (!is_utf8(name))
+      throw Error(Errc::corrupt, "the name of column " + std::to_string(columns.size()) + " is not UTF-8");
+    StagedColumn& column = columns.emplace_back();
+    column.type = type;
+    column.name_begin = names.size();
+    column.descriptor.name_size = static_cast<std::uint32_t>(name.size());
+    names.append(name);
+  }
+};
+
+struct RowsBuilder::Staging : RowsColumns::Staged {
+  std::vector<Slot> slots;  // row by row
   std::string arena;
   std::size_t next_column = 0;
 
@@ -146,11 +167,6 @@ struct RowsBuilder::Staging {
   std::size_t memory() const {
     return columns.capacity() * sizeof(StagedColumn) + slots.capacity() * sizeof(Slot) + names.capacity() +
            arena.capacity();
-  }
-
-  std::string_view name(std::size_t column) const {
-    const std::uint64_t begin = columns[column].name_begin;
-    return std::string_view(names).substr(begin, columns[column].descriptor.name_size);
   }
 
   [[noreturn]] void throw_cell(Errc kind, std::string_view what) const {
@@ -315,9 +331,6 @@ std::size_t RowsBuilder::Staging::require_complete() const {
   if (next_column != 0)
     throw Error(Errc::invalid_argument, "row " + std::to_string(row()) + " ends before column '" +
                                             std::string(name(next_column)) + "'");
-  for (std::size_t i = 0; i < columns.size(); ++i)
-    if (!is_utf8(name(i)))
-      throw Error(Errc::corrupt, "the name of column " + std::to_string(i) + " is not UTF-8");
   return columns.empty() ? 0 : row();
 }
 
@@ -383,7 +396,19 @@ void RowsBuilder::Staging::give_back(Staging* staging) noexcept {
   spare.kept[spare.count++] = staging;
 }
 
+RowsColumns::RowsColumns() : staged_(std::make_unique<Staged>()) {}
+RowsColumns::RowsColumns(RowsColumns&&) noexcept = default;
+RowsColumns& RowsColumns::operator=(RowsColumns&&) noexcept = default;
+RowsColumns::~RowsColumns() = default;
+
+void RowsColumns::add(std::string_view name, ValueType type) { staged_->add(name, type); }
+
 RowsBuilder::RowsBuilder() : staging_(Staging::take()) {}
+
+RowsBuilder::RowsBuilder(const RowsColumns& columns) : RowsBuilder() {
+  staging_->columns = columns.staged_->columns;
+  staging_->names = columns.staged_->names;
+}
 
 RowsBuilder::RowsBuilder(RowsBuilder&& other) noexcept : staging_(std::exchange(other.staging_, nullptr)) {}
 
@@ -394,11 +419,7 @@ RowsBuilder::~RowsBuilder() {
 void RowsBuilder::add_column(std::string_view name, ValueType type) {
   if (!staging_->slots.empty())
     throw Error(Errc::invalid_argument, "a column after the first cell: add all columns before");
-  if (staging_->names.size() + name.size() > largest_rows) throw Error(Errc::too_large, too_large_text);
-  StagedColumn column{.type = type, .name_begin = staging_->names.size()};
-  column.descriptor.name_size = static_cast<std::uint32_t>(name.size());
-  staging_->columns.push_back(column);
-  staging_->names.append(name);
+  staging_->add(name, type);
 }
 
 std::size_t RowsBuilder::column_count() const noexcept { return staging_->columns.size(); }

@@ -194,11 +194,30 @@ BOOST_AUTO_TEST_CASE(times_out_of_the_day_are_refused) {
   BOOST_TEST(std::move(builder).build().empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_name_that_is_not_utf8_fails_at_build) {
+BOOST_AUTO_TEST_CASE(a_name_that_is_not_utf8_is_refused) {
   RowsBuilder builder;
   builder.add_column("good", ValueType::int64);
-  builder.add_column("\xFF", ValueType::int64);
-  expect_error(Errc::corrupt, "name of column 1", [&] { std::move(builder).build(); });
+  expect_error(Errc::corrupt, "name of column 1", [&] { builder.add_column("\xFF", ValueType::int64); });
+  builder.add_column("other", ValueType::int64);
+  BOOST_TEST(std::move(builder).build().column("other") == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(columns_made_once_serve_many_builders) {
+  RowsColumns columns;
+  columns.add("id", ValueType::int64);
+  columns.add("open", ValueType::null);
+  for (const bool is_text : {true, false}) {
+    RowsBuilder builder(columns);
+    BOOST_TEST(builder.column_count() == 2U);
+    builder.int64(7);
+    is_text ? builder.text("seven") : builder.null();
+    const Rows rows = std::move(builder).build();
+    BOOST_TEST(rows.column_name(1) == "open");
+    BOOST_TEST((rows.column_type(1) == (is_text ? ValueType::text : ValueType::null)));
+    BOOST_TEST(rows.front()[0].as<int>() == 7);
+    BOOST_TEST(rows.front()[1].is_null() == !is_text);
+  }
+  expect_error(Errc::corrupt, "name of column 2", [&] { columns.add("\xFF", ValueType::int64); });
 }
 
 BOOST_AUTO_TEST_CASE(names_may_be_empty_long_and_in_any_script) {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,19 +14,39 @@
 
 namespace weir {
 
+/// The columns of a result, worked out once for a statement that is run often. Move-only; thread-safe for
+/// reading.
+class RowsColumns {
+ public:
+  RowsColumns();
+  RowsColumns(RowsColumns&&) noexcept;
+  RowsColumns& operator=(RowsColumns&&) noexcept;
+  ~RowsColumns();
+
+  /// \param name  copied; UTF-8, else Error(corrupt)
+  /// \param type  ValueType::null leaves the type open: the first cell that is not NULL decides it
+  void add(std::string_view name, ValueType type);
+
+ private:
+  friend class RowsBuilder;
+  struct Staged;
+  std::unique_ptr<Staged> staged_;
+};
+
 /// Collects cells row by row and lays them out as Rows. Move-only; not thread-safe.
 ///
-/// Usage: `add_column` for each, then for each row one cell call a column in order and, after the last row,
-/// `build()`. Allocates little: staging buffers of a thread are used again for its next result.
+/// Usage: `add_column` for each, or all of them when it is made, then for each row one cell call a column in
+/// order and, after the last row, `build()`. Allocates little: staging buffers of a thread are used again for
+/// its next result.
 class RowsBuilder {
  public:
   RowsBuilder();
+  explicit RowsBuilder(const RowsColumns& columns);
   RowsBuilder(RowsBuilder&&) noexcept;
   RowsBuilder& operator=(RowsBuilder&&) = delete;
   ~RowsBuilder();
 
-  /// \param name  copied; UTF-8, else Error(corrupt) at build.
-  /// \param type  ValueType::null leaves the type open: the first cell that is not NULL decides it.
+  /// As RowsColumns::add.
   void add_column(std::string_view name, ValueType type);
   std::size_t column_count() const noexcept;
 
