@@ -47,6 +47,57 @@ bool has_word_fail(const Statement& statement, const LexicalRules& rules) {
 
 }  // namespace
 
+std::optional<std::int64_t> RowOfPlan::key_in(const BoundValues& values) const {
+  if (!key.parameter) return key.literal;
+  const auto* const number = values[*key.parameter].get_if<std::int64_t>();
+  return number != nullptr ? std::optional(*number) : std::nullopt;
+}
+
+ReadSet read_set(const Plan& plan, const BoundValues& values, Coherence& coherence) {
+  if (plan.row)
+    if (const std::optional<std::int64_t> key = plan.row->key_in(values))
+      return coherence.row(*plan.row->table, *key);
+  return ReadSet(plan.reads);
+}
+
+namespace {
+
+void include_all(Changes& changes, const Plan& plan) {
+  for (const Change& change : plan.writes) include(changes, change);
+}
+
+/// The values that a batch binds to the key, a row each; nothing where that is not so.
+std::vector<std::int64_t> keys_in(const Batch& batch, const Plan& plan) {
+  std::vector<std::int64_t> keys;
+  if (!plan.row || !plan.row->key.parameter) return keys;
+  const std::vector<std::string>& parameters = plan.statement.parsed(*plan.row->rules).parameter_names;
+  const auto name =
+      std::find(batch.names().begin(), batch.names().end(), parameters[*plan.row->key.parameter]);
+  if (name == batch.names().end()) return keys;
+  const auto column = static_cast<std::size_t>(name - batch.names().begin());
+  for (std::size_t row = 0; row < batch.size(); ++row) {
+    const auto* const key = batch[row][column].get_if<std::int64_t>();
+    if (key == nullptr) return {};
+    keys.push_back(*key);
+  }
+  return keys;
+}
+
+}  // namespace
+
+void include_changes(Changes& changes, const Plan& plan, const Query& query, Coherence& coherence) {
+  std::optional<std::int64_t> key;
+  if (plan.row) key = plan.row->key_in(BoundValues(query.statement().parsed(*plan.row->rules), query));
+  if (!key) return include_all(changes, plan);
+  coherence.include_row(changes, *plan.row->table, *key);
+}
+
+void include_changes(Changes& changes, const Plan& plan, const Batch& batch, Coherence& coherence) {
+  const std::vector<std::int64_t> keys = keys_in(batch, plan);
+  if (keys.empty()) return include_all(changes, plan);
+  for (const std::int64_t key : keys) coherence.include_row(changes, *plan.row->table, key);
+}
+
 bool Plans::SameStatement::operator()(const Statement& a, const Statement& b) const noexcept {
   return same_statement(a, b);
 }
@@ -106,7 +157,13 @@ Plan Plans::planned(const Statement& statement, std::uint64_t schema, const Effe
     if (effects.writes_anything || effects.changes_schema) {
       plan.writes.push_back(coherence_.change_of_everything());
     } else {
-      for (const std::string& table : effects.writes) include(plan.writes, coherence_.change_of_table(table));
+      for (const std::string& name : effects.writes) {
+        TableCells& table = coherence_.table(name);
+        include(plan.writes, effects.only_adds_rows ? coherence_.change_by_new_rows(table)
+                                                    : coherence_.change_of_rows(table));
+      }
+      if (effects.row)
+        plan.row = {&coherence_.table(effects.writes.front()), *effects.row, &store.dialect->lexical};
     }
   } else if (!effects.cacheable) {
     plan.why_not = effects.why_not;
@@ -117,8 +174,10 @@ Plan Plans::planned(const Statement& statement, std::uint64_t schema, const Effe
     plan.reads.push_back(coherence_.everything());
     for (const std::string& table : effects.reads) {
       append_sized(plan.key_prefix, table);
-      plan.reads.push_back(coherence_.table(table));
+      plan.reads.push_back(coherence_.any_row(coherence_.table(table)));
     }
+    if (effects.row)
+      plan.row = {&coherence_.table(effects.reads.front()), *effects.row, &store.dialect->lexical};
   }
   return plan;
 }
