@@ -60,19 +60,19 @@ class RowFinder {
       return target() && cursor_.take_word("set") && !has_one_of(words_of_many_rows) && assignments() &&
              conditions();
     if (cursor_.take_word("delete")) return cursor_.take_word("from") && target() && where();
-    if (!cursor_.take_word("select")) return false;
-    note_qualified();
-    return columns() && target() && where();
+    return cursor_.take_word("select") && columns() && target() && note_all_qualified() && where();
   }
 
   bool where() { return !has_one_of(words_of_many_rows) && cursor_.take_word("where") && conditions(); }
 
-  void note_qualified() {
-    for (TokenCursor rest = cursor_; !rest.at_end(); rest.advance()) {
-      if (!rest.is_symbol(".") || !rest.is_name(1)) continue;
-      // That of the table itself is none: it costs hits to write it with its schema.
-      rows_.qualified.push_back(folded_name(rest.text(1), !rest.is_word(1)).value_or(std::string()));
-    }
+  void note_qualified(const TokenCursor& at) {
+    if (at.is_symbol(".", -1) && at.is_name())
+      rows_.qualified.push_back(folded_name(at.text(), !at.is_word()).value_or(std::string()));
+  }
+  /// From here to the end: not that of the table itself.
+  bool note_all_qualified() {
+    for (TokenCursor rest = cursor_; !rest.at_end(); rest.advance()) note_qualified(rest);
+    return true;
   }
 
   /// Up to the table of a SELECT.
@@ -80,6 +80,7 @@ class RowFinder {
     for (; !cursor_.at_end(); step()) {
       if (depth_ == 0 && cursor_.take_word("from")) return true;
       if (is_one_of(cursor_.word(), words_of_many_rows)) return false;
+      note_qualified(cursor_);
     }
     return false;
   }

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSL-1.0
+// Entries by key behind a cache that processes share.
+#include <boost/test/unit_test.hpp>
+#include <thread>
+
+#include "query_cache_fixture.hpp"
+
+namespace weir::test {
+namespace {
+
+const Statement sum_of_prices{"SELECT sum(price) FROM products"};
+
+/// Both processes know the cells of both products.
+struct SharedRows : SharedShop {
+  SharedRows() {
+    for (int i = 0; i < 2; ++i) {
+      for (Process* process : {&a, &b}) {
+        process->price(2);
+        look(*process->store, sum_of_prices);
+      }
+      clock.advance(fence_time);
+    }
+    for (Process* process : {&a, &b}) look_at_all(*process);
+  }
+
+  void look_at_all(Process& process) {
+    for (const int id : {1, 2}) process.price(id);
+    look(*process.store, sum_of_prices);
+  }
+  static bool hits(const Seen& seen) { return seen.verdict.starts_with("hit"); }
+  std::size_t count_of_rows(Process& process, int id) {
+    return process.store->query(price_of.with({{"id", id}}), strict).size();
+  }
+};
+
+BOOST_FIXTURE_TEST_SUITE(query_cache_rows_shared, SharedRows)
+
+BOOST_AUTO_TEST_CASE(a_write_of_one_row_leaves_the_other_in_every_process) {
+  b.change(11);
+  BOOST_TEST(a.seen(1, strict).value == 11);
+  BOOST_TEST(hits(a.seen(2, strict)));
+  BOOST_TEST(hits(b.seen(2, strict)));
+  BOOST_TEST(look(*a.store, sum_of_prices, strict).value == 31);
+}
+
+BOOST_AUTO_TEST_CASE(bounded_reads_see_it_after_the_staleness) {
+  b.change(11);
+  outlive_copies();
+  BOOST_TEST(a.price(1) == 11);
+  BOOST_TEST(hits(a.seen(2)));
+  BOOST_TEST(look(*a.store, sum_of_prices).value == 31);
+}
+
+BOOST_AUTO_TEST_CASE(a_write_of_unknown_rows_ends_all_in_every_process) {
+  b.store->execute("UPDATE products SET price = price + 1");
+  BOOST_TEST(a.seen(1, strict).value == 11);
+  BOOST_TEST(a.seen(2, strict).value == 21);
+  BOOST_TEST(look(*a.store, sum_of_prices, strict).value == 32);
+}
+
+BOOST_AUTO_TEST_CASE(a_fence_around_a_row_keeps_nobody_from_others) {
+  std::thread writer = write_and_stop(b, 11);
+  BOOST_TEST(a.seen(1, strict).verdict == "bypass");
+  BOOST_TEST(look(*a.store, sum_of_prices, strict).verdict == "bypass");
+  BOOST_TEST(hits(a.seen(2, strict)));
+  BOOST_TEST(hits(b.seen(2, strict)));
+  // Of this very process too, as long as the copies are good, and then anew.
+  outlive_copies();
+  BOOST_TEST(hits(a.seen(2)));
+  b.gate->gates.after_execute.open();
+  writer.join();
+  BOOST_TEST(a.seen(1, strict).value == 11);
+}
+
+// Its fences go with fresh tokens of what it may have written: its row and queries over many.
+BOOST_AUTO_TEST_CASE(a_writer_that_died_leaves_the_other_rows) {
+  Process dying(file, shared, clock, {}, true);
+  std::thread writer = write_and_stop(dying, 11);
+  a.seen(1, strict);
+  look(*a.store, sum_of_prices, strict);
+  clock.advance(fence_time);
+  BOOST_TEST(a.seen(1, strict).value == 11);
+  BOOST_TEST(look(*a.store, sum_of_prices, strict).value == 31);
+  BOOST_TEST(hits(a.seen(2, strict)));
+  a.seen(1, strict);
+  BOOST_TEST(hits(a.seen(1, strict)));
+  dying.gate->gates.after_execute.open();
+  writer.join();
+}
+
+BOOST_AUTO_TEST_CASE(a_row_that_another_process_inserts_is_seen) {
+  BOOST_TEST(count_of_rows(a, 3) == 0u);
+  BOOST_TEST(count_of_rows(a, 3) == 0u);
+  b.store->execute("INSERT INTO products VALUES (3, 30)");
+  BOOST_TEST(count_of_rows(a, 3) == 1u);
+  BOOST_TEST(hits(a.seen(1, strict)));
+}
+
+// Nobody may keep that there is no such row while somebody may be about to insert it.
+BOOST_AUTO_TEST_CASE(an_answer_without_rows_is_not_kept_under_a_fence_around_new_rows) {
+  count_of_rows(a, 3);  // the cell of its group is known
+  clock.advance(fence_time);
+  count_of_rows(a, 3);
+  const auto insert = [&] { b.store->execute("INSERT INTO products VALUES (3, 30)"); };
+  insert();
+  b.store->execute("DELETE FROM products WHERE id = 3");
+  b.gate->gates.before_execute.hold();
+  std::thread writer(insert);
+  b.gate->gates.before_execute.await_held();
+  CallReport report;
+  Context context = strict;
+  context.report = &report;
+  BOOST_TEST(a.store->query(price_of.with({{"id", 3}}), context).empty());
+  BOOST_TEST((report.verdict == CacheVerdict::bypass));
+  BOOST_TEST(hits(a.seen(1, strict)));
+  b.gate->gates.before_execute.open();
+  writer.join();
+  BOOST_TEST(count_of_rows(a, 3) == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_row_may_come_and_go_in_one_transaction) {
+  b.store->execute("DELETE FROM products WHERE id = 99");
+  const auto transaction = b.store->begin();
+  transaction->execute("DELETE FROM products WHERE id = 2");
+  transaction->execute("INSERT INTO products VALUES (2, 77)");
+  transaction->commit();
+  BOOST_TEST(a.seen(2, strict).value == 77);
+  BOOST_TEST(hits(a.seen(1, strict)) == false);  // these statements were new: anything may have been written
+  BOOST_TEST(a.seen(1, strict).value == 10);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace weir::test
