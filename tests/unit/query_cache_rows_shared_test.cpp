@@ -35,6 +35,18 @@ struct SharedRows : SharedShop {
 
 BOOST_FIXTURE_TEST_SUITE(query_cache_rows_shared, SharedRows)
 
+// Not one after the other, each when it is first asked for.
+BOOST_AUTO_TEST_CASE(all_rows_of_a_new_table_go_through_one_quarantine) {
+  a.store->execute("CREATE TABLE fresh (id INTEGER PRIMARY KEY, price INTEGER)");
+  for (int id = 1; id <= 20; ++id) a.store->execute(Query("INSERT INTO fresh VALUES (:id, 7)", {{"id", id}}));
+  const Statement price("SELECT price FROM fresh WHERE id = :id");
+  for (int i = 0; i < 2; ++i) {
+    look(*a.store, price.with({{"id", 1}}));
+    clock.advance(fence_time);
+  }
+  for (int id = 2; id <= 20; ++id) BOOST_TEST(look(*a.store, price.with({{"id", id}})).verdict == "miss");
+}
+
 BOOST_AUTO_TEST_CASE(a_write_of_one_row_leaves_the_other_in_every_process) {
   b.change(11);
   BOOST_TEST(a.seen(1, strict).value == 11);

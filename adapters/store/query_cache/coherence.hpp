@@ -73,6 +73,11 @@ class Coherence {
   /// The row of this key, and whatever writes all rows as far as anybody knows.
   ReadSet row(TableCells& table, std::int64_t key);
 
+  /// Reads the cells of all groups of a table that is new to this process, so that those which are not there
+  /// go through their quarantine together, and not each when its rows are first asked for. Never throws for
+  /// the cache's sake.
+  void meet_rows(TableCells& table, const Context& context);
+
   // What a write changes.
   Change change_of_everything() noexcept { return {&everything_.whole(), one_part(TableCells::any_row)}; }
   /// Of rows that nobody can name.

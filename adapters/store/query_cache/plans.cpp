@@ -142,6 +142,7 @@ PlanPtr Plans::make(const Statement& statement, std::uint64_t schema, const Cont
     }
   }
   auto plan = std::make_shared<const Plan>(planned(statement, schema, effects));
+  if (plan->row) coherence_.meet_rows(*plan->row->table, context);
   const std::lock_guard lock(mutex_);
   if (plans_.size() >= most_plans) plans_.clear();
   plans_.insert_or_assign(statement, plan);

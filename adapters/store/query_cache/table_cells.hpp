@@ -71,6 +71,9 @@ class TableCells {
     return false;
   }
 
+  /// Whether nobody asked that before.
+  bool is_new() noexcept { return !is_known_.exchange(true); }
+
   /// Appends all that were made.
   void append_to(std::vector<CellCopy*>& cells) {
     cells.push_back(whole_.get());
@@ -81,6 +84,7 @@ class TableCells {
  private:
   const Make make_;
   const std::unique_ptr<CellCopy> whole_;
+  std::atomic<bool> is_known_{false};
   std::mutex mutex_;
   std::array<std::unique_ptr<CellCopy>, RowSlot::group_count> groups_;
   std::array<std::atomic<CellCopy*>, RowSlot::group_count> met_{};
