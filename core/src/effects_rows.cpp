@@ -66,8 +66,11 @@ class RowFinder {
   bool where() { return !has_one_of(words_of_many_rows) && cursor_.take_word("where") && conditions(); }
 
   void note_qualified(const TokenCursor& at) {
-    if (at.is_symbol(".", -1) && at.is_name())
-      rows_.qualified.push_back(folded_name(at.text(), !at.is_word()).value_or(std::string()));
+    if (!at.is_symbol(".", -1) || !at.is_name()) return;
+    // (a).b is of a value, not of the table: no column of it, then.
+    const std::optional<std::string> name =
+        at.is_name(-2) ? folded_name(at.text(), !at.is_word()) : std::nullopt;
+    rows_.qualified.push_back(name.value_or(std::string()));
   }
   /// From here to the end: not that of the table itself.
   bool note_all_qualified() {

@@ -113,6 +113,16 @@ BOOST_AUTO_TEST_CASE(what_is_not_surely_one_row_ends_all) {
   expect_wide(Query("WITH one AS (SELECT 1 AS n) UPDATE products SET price = 1 WHERE id = 1"));
 }
 
+BOOST_AUTO_TEST_CASE(an_integer_is_one_with_and_without_sign) {
+  expect_narrow(set_price.with({{"price", 11}, {"id", std::uint64_t{1}}}));
+  const Query unsigned_id = price_of.with({{"id", std::uint64_t{1}}});
+  verdict(unsigned_id);
+  store().execute(set_price.with({{"price", 12}, {"id", 2}}));
+  BOOST_TEST(verdict(unsigned_id).starts_with("hit"));
+  store().execute(set_price.with({{"price", 13}, {"id", 1}}));
+  BOOST_TEST(verdict(unsigned_id) == "miss");
+}
+
 BOOST_AUTO_TEST_CASE(values_that_are_no_integers_end_all) {
   expect_wide(set_price.with({{"price", 11}, {"id", "1"}}));
   expect_wide(set_price.with({{"price", 12}, {"id", 1.0}}));

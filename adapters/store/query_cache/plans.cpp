@@ -47,10 +47,20 @@ bool has_word_fail(const Statement& statement, const LexicalRules& rules) {
 
 }  // namespace
 
+namespace {
+
+/// The integer that a value is for every engine; nullopt: none, or one beyond those of our keys.
+std::optional<std::int64_t> integer_of(const Value& value) noexcept {
+  if (const auto* const number = value.get_if<std::int64_t>()) return *number;
+  const auto* const number = value.get_if<std::uint64_t>();
+  if (number == nullptr || !std::in_range<std::int64_t>(*number)) return std::nullopt;
+  return static_cast<std::int64_t>(*number);
+}
+
+}  // namespace
+
 std::optional<std::int64_t> RowOfPlan::key_in(const BoundValues& values) const {
-  if (!key.parameter) return key.literal;
-  const auto* const number = values[*key.parameter].get_if<std::int64_t>();
-  return number != nullptr ? std::optional(*number) : std::nullopt;
+  return key.parameter ? integer_of(values[*key.parameter]) : key.literal;
 }
 
 ReadSet read_set(const Plan& plan, const BoundValues& values, Coherence& coherence) {
@@ -76,8 +86,8 @@ std::vector<std::int64_t> keys_in(const Batch& batch, const Plan& plan) {
   if (name == batch.names().end()) return keys;
   const auto column = static_cast<std::size_t>(name - batch.names().begin());
   for (std::size_t row = 0; row < batch.size(); ++row) {
-    const auto* const key = batch[row][column].get_if<std::int64_t>();
-    if (key == nullptr) return {};
+    const std::optional<std::int64_t> key = integer_of(batch[row][column]);
+    if (!key) return {};
     keys.push_back(*key);
   }
   return keys;
