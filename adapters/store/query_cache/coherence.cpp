@@ -102,10 +102,9 @@ ReadSet Coherence::row(TableCells& table, std::int64_t key) {
 }
 
 void Coherence::meet_rows(TableCells& table, const Context& context) {
-  if (!shared_ || !table.is_new()) return;
+  if (!shared_ || backing_off(clock_.now()) || !table.is_new()) return;
   Dependencies groups;
   for (unsigned group = 0; group < RowSlot::group_count; ++group) groups.push_back({&table.group(group), 0});
-  if (backing_off(clock_.now())) return;
   // The first reading makes those that are not there, and time counts from when a cell was read.
   for (int i = 0; i < 2; ++i)
     if (!try_read(groups, {}, nullptr, context)) return;
