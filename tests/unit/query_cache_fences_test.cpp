@@ -130,6 +130,27 @@ BOOST_AUTO_TEST_CASE(a_writer_that_lives_keeps_its_fence) {
   BOOST_TEST(reader.price() == 11);
 }
 
+// The thread may be faster than the fence is put.
+BOOST_AUTO_TEST_CASE(a_fence_that_comes_late_is_kept_too) {
+  const QueryCacheOptions quick{.freshness = Freshness::strict, .fence_time = 300ms};
+  Process reader(file, shared, system_clock(), quick, true);
+  Process writer(file, shared, system_clock(), quick, true);
+  reader.price();
+  writer.gate->gates.after_execute.hold();
+  writer.cache->before_get.hold();
+  std::thread writing([&] { writer.change(11); });
+  writer.cache->before_get.await_held();
+  std::this_thread::sleep_for(50ms);
+  writer.cache->before_get.open();
+  writer.gate->gates.after_execute.await_held();
+  for (int i = 0; i < 30; ++i) {
+    BOOST_TEST(reader.seen().verdict == "bypass");
+    std::this_thread::sleep_for(20ms);
+  }
+  writer.gate->gates.after_execute.open();
+  writing.join();
+}
+
 BOOST_AUTO_TEST_CASE(a_write_that_surely_changed_nothing_changes_no_token) {
   a.price();
   BOOST_CHECK_THROW(b.store->execute("INSERT INTO products VALUES (1, 12)"), Error);

@@ -178,8 +178,9 @@ auto QueryCache::write(const Plan& plan, const What& what, const Context& contex
 
 void QueryCache::fence(Write& writing, const Context& context) {
   if (!coherence_.fences()) return;
-  keeper_.wake();
   writing.fence(on_cache_loss_, context);
+  // Not before: it would look for fences, find none and go back to sleep.
+  keeper_.wake();
 }
 
 Rows QueryCache::do_query(const Query& query, const Context& context) {
