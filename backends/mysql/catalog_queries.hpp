@@ -52,11 +52,24 @@ SELECT (SELECT COUNT(*) FROM information_schema.triggers
                              AND grantee = CONCAT('''', REPLACE(CURRENT_USER(), '@', '''@'''), ''''))
               THEN 0 ELSE 1 END AS count)";
 
+// Of a system versioned table more than one version of a row may be read.
+inline constexpr std::string_view row_key_query = R"(
+SELECT c.column_name AS column_name
+FROM information_schema.columns c
+WHERE c.table_schema = COALESCE(:schema, DATABASE()) AND c.table_name = :name AND c.column_key = 'PRI'
+  AND c.data_type IN ('tinyint', 'smallint', 'mediumint', 'int', 'bigint')
+  AND (SELECT COUNT(*) FROM information_schema.statistics s
+       WHERE s.table_schema = c.table_schema AND s.table_name = c.table_name AND s.index_name = 'PRIMARY') = 1
+  AND (SELECT COUNT(*) FROM information_schema.tables t
+       WHERE t.table_schema = c.table_schema AND t.table_name = c.table_name
+         AND t.table_type = 'BASE TABLE') = 1)";
+
 inline constexpr CatalogQueries catalog_queries{
     .objects = objects_query,
     .view_definition = view_definition_query,
     .cascades = cascades_query,
     .triggers = triggers_query,
+    .row_key = row_key_query,
 };
 
 }  // namespace weir::mysql

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <optional>
 
 #include "dialect.hpp"
 #include "effects_sql.hpp"
@@ -23,6 +24,7 @@ class Resolver {
   Resolver(const Statement& statement, TextAnalysis analysis, const AskCatalog& ask)
       : effects_(std::move(analysis.effects)),
         functions_(std::move(analysis.functions)),
+        rows_(std::move(analysis.rows)),
         doubt_reads_(!statement.declared_reads()),
         doubt_writes_(!statement.declared_writes()),
         ask_(ask) {
@@ -35,6 +37,7 @@ class Resolver {
     look_up_functions();
     if (!effects_.cacheable && effects_.why_not.empty())
       effects_.why_not = "its text does not tell what it reads";
+    look_up_rows();
     return std::move(effects_);
   }
 
@@ -117,6 +120,12 @@ class Resolver {
     }
   }
 
+  void look_up_rows() {
+    if (!rows_ || effects_.writes_anything || (!effects_.cacheable && effects_.writes.empty())) return;
+    const Result found = ask_(row_key_sql, {quoted_name(rows_->table), array_literal(rows_->qualified)});
+    if (PQntuples(found.get()) == 1) narrow_to_rows(effects_, *rows_, cell(found.get(), 0, 0), true);
+  }
+
   static std::vector<std::string> quoted(const std::vector<std::string>& names) {
     std::vector<std::string> all;
     for (const std::string& name : names) all.push_back(quoted_name(name));
@@ -125,6 +134,7 @@ class Resolver {
 
   Effects effects_;
   std::vector<std::string> functions_;
+  const std::optional<RowsInText> rows_;
   const bool doubt_reads_;  // the caller vouches for what he declares
   const bool doubt_writes_;
   const AskCatalog& ask_;

@@ -61,6 +61,24 @@ UNION ALL
 SELECT written, given, '', false, false, false, false, false, NULL FROM named WHERE relation IS NULL
 )";
 
+const char* const row_key_sql = R"(
+SELECT k.attname
+FROM pg_catalog.pg_class c
+  JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND i.indisprimary AND i.indisvalid AND i.indnkeyatts = 1
+  JOIN pg_catalog.pg_attribute k ON k.attrelid = c.oid AND k.attnum = i.indkey[0]
+WHERE c.oid = pg_catalog.to_regclass($1) AND c.relkind = 'r' AND c.relpersistence <> 't'
+  AND NOT c.relispartition AND NOT c.relrowsecurity
+  AND k.atttypid IN ('smallint'::regtype, 'integer'::regtype, 'bigint'::regtype)
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE c.oid IN (inhparent, inhrelid))
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger WHERE tgrelid = c.oid AND NOT tgisinternal)
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_rewrite WHERE ev_class = c.oid)
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE contype = 'f' AND confrelid = c.oid
+                  AND (confdeltype IN ('c', 'n', 'd') OR confupdtype IN ('c', 'n', 'd')))
+  AND NOT EXISTS (SELECT FROM unnest($2::text[]) AS named
+                  WHERE named NOT IN (SELECT attname FROM pg_catalog.pg_attribute
+                                      WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped))
+)";
+
 const char* const functions_sql = R"(
 SELECT called,
   CASE WHEN pg_catalog.count(p.oid) = 0 THEN ''

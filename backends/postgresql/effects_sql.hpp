@@ -23,6 +23,11 @@ struct RelationColumn {
   };
 };
 
+/// The primary key of a plain table, where it is one column of an integer type and a change of a row changes
+/// no other row: one row with its name, else none. Parameters: the table, quoted; a text array of names that
+/// have to be columns of it.
+extern const char* const row_key_sql;
+
 /// What is known of functions by name. Parameter, a text array: names. The worst of all functions of a name
 /// counts.
 extern const char* const functions_sql;

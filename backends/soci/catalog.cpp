@@ -72,4 +72,10 @@ bool Catalog::may_have_triggers(const CatalogObject& table) {
   return rows.empty() || text_of(rows.front(), 0) != "0";
 }
 
+std::string Catalog::row_key(const CatalogObject& table) {
+  if (queries_.row_key.empty()) return {};
+  const Rows rows = ask(queries_.row_key, table.schema, table.name);
+  return rows.size() == 1 ? text_of(rows.front(), 0) : std::string();
+}
+
 }  // namespace weir::relational

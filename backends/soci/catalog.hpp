@@ -43,6 +43,9 @@ class Catalog {
   /// Whether the table has triggers, or that can't be told.
   bool may_have_triggers(const CatalogObject& table);
 
+  /// The column of the table's primary key, if it is one of an integer type; empty where that is not sure.
+  std::string row_key(const CatalogObject& table);
+
   /// Why the catalog could not answer; empty as long as it could.
   const std::string& trouble() const noexcept { return trouble_; }
 

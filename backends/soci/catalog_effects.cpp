@@ -2,6 +2,7 @@
 #include "catalog_effects.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -28,6 +29,7 @@ class Resolver {
       : dialect_(dialect),
         catalog_(dialect, ask),
         functions_(std::move(analysis.functions)),
+        rows_(std::move(analysis.rows)),
         named_reads_(std::exchange(analysis.effects.reads, {})),
         named_writes_(std::exchange(analysis.effects.writes, {})),
         effects_(std::move(analysis.effects)),
@@ -41,6 +43,7 @@ class Resolver {
     if (!effects_.cacheable && effects_.why_not.empty()) {
       effects_.why_not = "its text does not tell what it reads";
     }
+    if (rows_) look_up_rows(rows_->table);
     return std::move(effects_);
   }
 
@@ -138,9 +141,25 @@ class Resolver {
     writes_anything();
   }
 
+  /// Narrows a statement to rows of its table, if that is a plain one: everything else may change with them.
+  void look_up_rows(const std::string& table) {
+    const std::size_t dot = table.rfind('.');
+    const bool qualified = dot != std::string::npos;
+    const CatalogObjects objects = catalog_.objects(qualified ? table.substr(0, dot) : std::string(),
+                                                    qualified ? table.substr(dot + 1) : table);
+    if (objects.size() != 1 || objects.front().kind != CatalogObject::Kind::table) return;
+    const std::string key = catalog_.row_key(objects.front());
+    CatalogObjects further;
+    if (key.empty() || catalog_.may_have_triggers(objects.front()) ||
+        !catalog_.cascades(objects.front(), further) || !further.empty())
+      return;
+    narrow_to_rows(effects_, *rows_, key, false);
+  }
+
   const Dialect& dialect_;
   Catalog catalog_;
   const Names functions_;
+  const std::optional<RowsInText> rows_;
   const Names named_reads_;
   const Names named_writes_;
   Effects effects_;

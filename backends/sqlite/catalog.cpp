@@ -174,8 +174,8 @@ std::vector<std::string> listed(const Names& names) { return {names.begin(), nam
 
 /// What the statement reads, and whether it may be cached: by the text and the catalog, unless it is
 /// declared.
-void find_reads(Connection& connection, const Statement& statement, Seen& seen, Effects& effects) {
-  const Kinds kinds = kinds_of_tables(connection);
+void find_reads(Connection& connection, const Statement& statement, const Kinds& kinds, Seen& seen,
+                Effects& effects) {
   Names reads = canonical(effects.reads);
   if (statement.declared_reads()) {
     add_tables_of_views(connection, kinds, reads);
@@ -201,6 +201,53 @@ void find_writes(const Statement& statement, Seen& seen, Effects& effects) {
   effects.writes = listed(writes);
 }
 
+std::string text_literal(std::string_view text) {
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? "''" : std::string(1, c);
+  return quoted + '\'';
+}
+
+bool holds_any(Connection& connection, const std::string& sql) {
+  bool found = false;
+  each_row(connection, sql.c_str(), [&found](const std::vector<std::string>&) { found = true; });
+  return found;
+}
+
+/// Whether a change of one row of a table may change others: by a trigger, by a foreign key onto the table
+/// itself, or as one of its constraints replaces what is in the way.
+bool changes_spread(Connection& connection, const std::string& table) {
+  const std::string name = text_literal(table);
+  const std::string trigger = " WHERE type = 'trigger' AND tbl_name = " + name + " COLLATE NOCASE";
+  return holds_any(connection, "SELECT 1 FROM main.sqlite_schema" + trigger) ||
+         holds_any(connection, "SELECT 1 FROM temp.sqlite_schema" + trigger) ||
+         holds_any(connection, "SELECT 1 FROM pragma_foreign_key_list(" + name +
+                                   ", 'main') WHERE \"table\" = " + name + " COLLATE NOCASE") ||
+         holds_any(connection, "SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = " + name +
+                                   " COLLATE NOCASE AND instr(lower(sql), 'conflict') > 0");
+}
+
+/// The only column of a table's primary key, if it is an INTEGER; else empty.
+std::string integer_key(Connection& connection, const std::string& table) {
+  std::string key;
+  int columns = 0;
+  const std::string sql =
+      "SELECT name, type FROM pragma_table_info(" + text_literal(table) + ", 'main') WHERE pk > 0";
+  each_row(connection, sql.c_str(), [&](const std::vector<std::string>& row) {
+    ++columns;
+    if (lower(row[1]) == "integer") key = row[0];
+  });
+  return columns == 1 ? key : std::string();
+}
+
+/// Narrows a statement to rows of its table, if that is a plain one.
+void find_rows(Connection& connection, const RowsInText& rows, const Kinds& kinds, Effects& effects) {
+  const std::string table = canonical(rows.table);
+  const auto kind = kinds.find(table);
+  if (kind == kinds.end() || kind->second != Kind::table) return;
+  if (!changes_spread(connection, table))
+    narrow_to_rows(effects, rows, integer_key(connection, table), false);
+}
+
 }  // namespace
 
 Effects effects_by_catalog(Connection& connection, const Statement& statement, TextAnalysis analysis) {
@@ -209,8 +256,10 @@ Effects effects_by_catalog(Connection& connection, const Statement& statement, T
   // none.
   each_row(connection, "SELECT 1 FROM main.sqlite_schema LIMIT 0", [](const std::vector<std::string>&) {});
   Seen seen = watch(connection, statement);
-  find_reads(connection, statement, seen, effects);
+  const Kinds kinds = kinds_of_tables(connection);
+  find_reads(connection, statement, kinds, seen, effects);
   find_writes(statement, seen, effects);
+  if (analysis.rows) find_rows(connection, *analysis.rows, kinds, effects);
   return effects;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "effects_parser.hpp"
+#include "effects_rows.hpp"
 #include "effects_words.hpp"
 #include "sql_text.hpp"
 #include "weir/lexer.hpp"
@@ -135,7 +136,9 @@ TextAnalysis analyze_first_word(TokenCursor cursor, const Grammar& grammar) {
   return analysis;
 }
 
-TextAnalysis analyze_one(std::string_view sql, Tokens tokens, const Grammar& grammar) {
+/// \param parsed  of the whole text; null where it is more than one statement
+TextAnalysis analyze_one(std::string_view sql, Tokens tokens, const Grammar& grammar,
+                         const ParsedSql* parsed) {
   TextAnalysis analysis;
   EffectsParser parser(sql, tokens, grammar, analysis);
   if (!parser.knows()) return analyze_first_word(TokenCursor(sql, tokens), grammar);
@@ -145,6 +148,7 @@ TextAnalysis analyze_one(std::string_view sql, Tokens tokens, const Grammar& gra
     return analyze_unclear(sql, tokens, grammar, place.offset);
   }
   analysis.effects.cacheable = analysis.effects.why_not.empty();
+  if (parsed != nullptr) analysis.rows = effects::rows_in_text(sql, tokens, *parsed, grammar, analysis);
   return analysis;
 }
 
@@ -161,7 +165,7 @@ TextAnalysis analyze_script(std::string_view sql, const ParsedSql& parsed, const
   Tokens rest = parsed.tokens;
   while (!rest.empty()) {
     const Tokens statement = next_statement(sql, rest);
-    if (!statement.empty()) merge_into(all, analyze_one(sql, statement, grammar));
+    if (!statement.empty()) merge_into(all, analyze_one(sql, statement, grammar, nullptr));
   }
   all.effects.why_not = "it is " + std::to_string(parsed.statement_count) + " statements, not one";
   all.effects.writes_anything = true;
@@ -173,7 +177,7 @@ TextAnalysis analyze_all(std::string_view sql, const ParsedSql& parsed, const Gr
   Tokens rest = parsed.tokens;
   while (!rest.empty()) {
     const Tokens statement = next_statement(sql, rest);
-    if (!statement.empty()) return analyze_one(sql, statement, grammar);
+    if (!statement.empty()) return analyze_one(sql, statement, grammar, &parsed);
   }
   TextAnalysis nothing;
   nothing.effects.why_not = "it is empty";
@@ -182,6 +186,7 @@ TextAnalysis analyze_all(std::string_view sql, const ParsedSql& parsed, const Gr
 
 /// What the caller declares is true, whatever the text looks like.
 void obey_declarations(TextAnalysis& analysis, const Statement& statement, const ParsedSql& parsed) {
+  if (statement.declared_reads() || statement.declared_writes()) analysis.rows.reset();
   if (const auto& tables = statement.declared_reads()) {
     analysis.effects.reads = *tables;
     analysis.effects.cacheable = true;

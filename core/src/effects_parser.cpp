@@ -2,6 +2,7 @@
 #include "effects_parser.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "effects_words.hpp"
 
@@ -9,6 +10,18 @@ namespace weir::effects {
 
 void add_distinct(std::vector<std::string>& names, const std::string& name) {
   if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+}
+
+std::optional<std::string> folded_name(std::string_view text, bool quoted) {
+  if (!quoted) return sql::to_lower(text);
+  if (sql::to_lower(text.front()) == 'u') return std::nullopt;  // U&"…"
+  const char close = text.back();
+  std::string folded;
+  for (std::size_t i = 1; i + 1 < text.size(); ++i) {
+    folded += text[i];
+    if (text[i] == close) ++i;
+  }
+  return folded;
 }
 
 bool EffectsParser::knows() const {
@@ -56,15 +69,9 @@ EffectsParser::Name EffectsParser::name() {
 }
 
 std::string EffectsParser::fold(std::string_view text, bool quoted) const {
-  if (!quoted) return sql::to_lower(text);
-  if (sql::to_lower(text.front()) == 'u') give_up();  // U&"…" spells its letters as numbers
-  const char close = text.back();
-  std::string folded;
-  for (std::size_t i = 1; i + 1 < text.size(); ++i) {
-    folded += text[i];
-    if (text[i] == close) ++i;
-  }
-  return folded;
+  std::optional<std::string> folded = folded_name(text, quoted);
+  if (!folded) give_up();
+  return *std::move(folded);
 }
 
 std::string EffectsParser::table_name(const Name& name) const {

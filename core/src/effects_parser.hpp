@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -201,6 +202,9 @@ class EffectsParser::Nesting {
  private:
   EffectsParser& parser_;
 };
+
+/// A name as engines compare it, without its quotes. \return nullopt where it spells its letters as numbers
+std::optional<std::string> folded_name(std::string_view text, bool quoted);
 
 /// Adds what is not yet there.
 void add_distinct(std::vector<std::string>& names, const std::string& name);

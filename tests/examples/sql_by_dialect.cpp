@@ -103,6 +103,8 @@ void print_effects() {
            "WITH s AS (SELECT product FROM sales) SELECT COUNT(*) FROM s",
            "SELECT product FROM sold",
            "SELECT upper(name) FROM products",
+           "SELECT name FROM products WHERE id = :id",
+           "UPDATE products SET name = :name WHERE id = :id",
            "SELECT name FROM products ORDER BY random()",
            "SELECT name, CURRENT_TIMESTAMP FROM products",
            "INSERT INTO sales (product) SELECT id FROM products",
@@ -113,6 +115,8 @@ void print_effects() {
     const weir::Effects effects = store->effects(Statement{sql}, {});
     if (!effects.reads.empty()) std::cout << "  reads " << list(effects.reads) << '\n';
     if (!effects.writes.empty()) std::cout << "  writes " << list(effects.writes) << '\n';
+    if (effects.row) std::cout << "  by key " << effects.row->column << '\n';
+    if (effects.only_adds_rows) std::cout << "  only adds rows\n";
     if (effects.writes_anything) std::cout << "  may write any table\n";
     if (effects.changes_schema) std::cout << "  changes the schema\n";
     std::cout << "  " << (effects.cacheable ? "cacheable" : "not cacheable: " + effects.why_not) << '\n';

@@ -244,4 +244,42 @@ BOOST_AUTO_TEST_CASE(what_is_declared_is_spelt_and_followed) {
   BOOST_TEST(plain(read.reads) == (Names{"customers", "lines", "orders"}), boost::test_tools::per_element());
 }
 
+// ---- rows
+
+BOOST_AUTO_TEST_CASE(plain_tables_have_rows) {
+  BOOST_TEST(effects("SELECT customer FROM loose WHERE id = :id").row.has_value());
+  BOOST_TEST(effects("SELECT l.customer FROM `loose` l WHERE l.`ID` = 5").row.has_value());
+  BOOST_TEST(effects("UPDATE loose SET customer = 1 WHERE id = :id").row->column == "id");
+  BOOST_TEST(effects("DELETE FROM " + schema + ".loose WHERE id = :id").row.has_value());
+  BOOST_TEST(effects("INSERT INTO loose VALUES (1, 2)").only_adds_rows);
+  // Its partitions are one table.
+  BOOST_TEST(effects("DELETE FROM Mixed WHERE id = :id").row.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(where_one_row_may_change_others_there_are_none) {
+  BOOST_TEST(!effects("SELECT name FROM customers WHERE id = :id").row);  // cascades
+  BOOST_TEST(!effects("DELETE FROM customers WHERE id = :id").row);
+  BOOST_TEST(!effects("DELETE FROM audited WHERE id = :id").row);  // a trigger
+  BOOST_TEST(!effects("INSERT INTO audited VALUES (2)").only_adds_rows);
+  BOOST_TEST(!effects("SELECT total FROM big_orders WHERE id = :id").row);  // a view
+  BOOST_TEST(!effects("UPDATE big_orders SET total = 1 WHERE id = :id").row);
+  BOOST_TEST(!effects("SELECT customer FROM loose WHERE customer = :id").row);  // not the key
+  BOOST_TEST(!effects("INSERT INTO loose VALUES (1, 2) ON DUPLICATE KEY UPDATE customer = 3").only_adds_rows);
+  for (const char* create : {
+           "CREATE TABLE t (id VARCHAR(9) PRIMARY KEY, a INT)",
+           "CREATE TABLE t (id DECIMAL(9) PRIMARY KEY, a INT)",
+           "CREATE TABLE t (id INT, a INT, PRIMARY KEY (id, a))",
+           "CREATE TABLE t (id INT NOT NULL UNIQUE, a INT)",
+           "CREATE TABLE t (id INT PRIMARY KEY, a INT, FOREIGN KEY (a) REFERENCES t (id) ON DELETE CASCADE)",
+           "CREATE TABLE t (id INT PRIMARY KEY, a INT) WITH SYSTEM VERSIONING",
+       }) {
+    BOOST_TEST_CONTEXT(create) {
+      execute(create);
+      BOOST_TEST(!effects("SELECT a FROM t WHERE id = :id").row);
+      BOOST_TEST(!effects("UPDATE t SET a = 1 WHERE id = :id").row);
+      execute("DROP TABLE t");
+    }
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

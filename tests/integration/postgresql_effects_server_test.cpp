@@ -209,4 +209,74 @@ BOOST_AUTO_TEST_CASE(what_is_declared_is_spelt_like_what_is_found) {
   BOOST_TEST(written.writes == Names({schema + ".stock"}), boost::test_tools::per_element());
 }
 
+// ---- rows
+
+BOOST_AUTO_TEST_CASE(plain_tables_have_rows) {
+  execute("CREATE TABLE plain (id bigint PRIMARY KEY, a integer, \"Odd\" integer)");
+  BOOST_TEST(effects("SELECT a FROM plain WHERE id = :id").row.has_value());
+  BOOST_TEST(effects("SELECT p.a, p.\"Odd\" FROM " + schema + ".plain p WHERE p.id = 5").row.has_value());
+  BOOST_TEST(effects("UPDATE plain SET a = a + 1 WHERE a > 0 AND id = :id").row->column == "id");
+  BOOST_TEST(effects("UPDATE plain SET a = 1 WHERE id = :id RETURNING a").row.has_value());
+  BOOST_TEST(effects("DELETE FROM plain WHERE id = :id").row.has_value());
+  BOOST_TEST(effects("INSERT INTO plain VALUES (1, 2)").only_adds_rows);
+  // The key of others is what counts, not the one that this table refers to.
+  execute("CREATE TABLE child (id smallint PRIMARY KEY, plain bigint REFERENCES plain)");
+  BOOST_TEST(effects("UPDATE child SET plain = 1 WHERE id = :id").row.has_value());
+  BOOST_TEST(effects("UPDATE plain SET a = 1 WHERE id = :id").row.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(conditions_on_other_columns_are_about_many_rows) {
+  execute("CREATE TABLE plain (id bigint PRIMARY KEY, a integer UNIQUE, \"ID\" integer)");
+  BOOST_TEST(!effects("SELECT a FROM plain WHERE a = :id").row);
+  BOOST_TEST(!effects("SELECT a FROM plain WHERE \"ID\" = :id").row);
+  BOOST_TEST(!effects("UPDATE plain SET a = 1 WHERE \"ID\" = :id").row);
+  BOOST_TEST(!effects("INSERT INTO plain VALUES (1, 2) ON CONFLICT (id) DO NOTHING").only_adds_rows);
+}
+
+// p.count is count(p) where there is no such column: a row where the table has none.
+BOOST_AUTO_TEST_CASE(an_aggregate_written_as_a_column_is_no_column) {
+  execute("CREATE TABLE plain (id bigint PRIMARY KEY, a integer)");
+  BOOST_TEST(store->query(Query("SELECT p.count FROM plain p WHERE p.id = 5")).size() == 1u);
+  BOOST_TEST(!effects("SELECT p.count FROM plain p WHERE p.id = :id").row);
+  execute("ALTER TABLE plain ADD count integer");
+  BOOST_TEST(effects("SELECT p.count FROM plain p WHERE p.id = :id").row.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(where_one_row_may_change_others_there_are_none) {
+  const std::pair<const char*, const char*> tables[] = {
+      {"text", "CREATE TABLE t (id text PRIMARY KEY, a integer)"},
+      {"numeric", "CREATE TABLE t (id numeric PRIMARY KEY, a integer)"},
+      {"two columns", "CREATE TABLE t (id integer, a integer, PRIMARY KEY (id, a))"},
+      {"no key", "CREATE TABLE t (id integer UNIQUE NOT NULL, a integer)"},
+      {"cascade", "CREATE TABLE t (id integer PRIMARY KEY, a integer REFERENCES t ON DELETE SET NULL)"},
+      {"inheritance", "CREATE TABLE t (id integer PRIMARY KEY, a integer); CREATE TABLE u () INHERITS (t)"},
+      {"partitions", "CREATE TABLE t (id integer PRIMARY KEY, a integer) PARTITION BY HASH (id)"},
+      {"row security",
+       "CREATE TABLE t (id integer PRIMARY KEY, a integer); ALTER TABLE t ENABLE ROW LEVEL SECURITY"},
+      {"rule",
+       "CREATE TABLE t (id integer PRIMARY KEY, a integer); CREATE TABLE u (a integer); CREATE RULE r AS ON "
+       "UPDATE TO t DO ALSO INSERT INTO u VALUES (1)"},
+      {"trigger",
+       "CREATE TABLE t (id integer PRIMARY KEY, a integer); CREATE FUNCTION f() RETURNS trigger LANGUAGE "
+       "plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW EXECUTE "
+       "FUNCTION "
+       "f()"},
+      {"view", "CREATE TABLE u (id integer PRIMARY KEY, a integer); CREATE VIEW t AS SELECT * FROM u"},
+  };
+  for (const auto& [name, create] : tables) {
+    BOOST_TEST_CONTEXT(name) {
+      for (std::string_view rest = create; !rest.empty();) {
+        const std::size_t end = std::min(rest.find("; C"), rest.find("; A"));
+        execute(std::string(rest.substr(0, end)));
+        rest.remove_prefix(std::min(rest.size(), end == std::string_view::npos ? rest.size() : end + 2));
+      }
+      BOOST_TEST(!effects("SELECT a FROM t WHERE id = :id").row);
+      BOOST_TEST(!effects("UPDATE t SET a = 1 WHERE id = :id").row);
+      BOOST_TEST(!effects("INSERT INTO t (a) VALUES (1)").only_adds_rows);
+      execute(std::string("DROP ") + (name == std::string_view("view") ? "VIEW" : "TABLE") + " t CASCADE");
+      execute("DROP TABLE IF EXISTS u");
+    }
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

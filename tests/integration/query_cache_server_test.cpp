@@ -21,8 +21,8 @@ struct Shop {
   test::ShopProcess b{table, redis, prefix, 200ms};
 
   Shop() {
-    BOOST_TEST_REQUIRE(a.comes_to_hit(4));
-    BOOST_TEST_REQUIRE(b.comes_to_hit(4));
+    BOOST_TEST_REQUIRE(a.comes_to_know_rows());
+    BOOST_TEST_REQUIRE(b.comes_to_know_rows());
   }
 };
 

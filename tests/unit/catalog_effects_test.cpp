@@ -74,6 +74,8 @@ struct Engine {
   std::map<std::string, std::vector<std::string>> cascades{
       {"customers", {"orders"}}, {"orders", {"lines", "orders"}}, {"lines", {"notes"}}};
   Names triggers{"audited", "triggered"};
+  std::map<std::string, std::string> row_keys{
+      {"notes", "Id"}, {"orders", "id"}, {"audited", "id"}, {"twin", "id"}, {"items", "id"}};
   Errc refusal = Errc::internal;  // other than internal: every question fails so
 
   mutable Names asked;
@@ -88,6 +90,8 @@ struct Engine {
     if (question.starts_with("objects")) return objects_of(in, lower(name));
     if (question.starts_with("definition")) return one_text(definitions.at(name));
     if (question.starts_with("cascades")) return cascades_of(in, name);
+    if (question.starts_with("row_key"))
+      return row_keys.contains(name) ? one_text(row_keys.at(name)) : Rows();
     return one_text(std::find(triggers.begin(), triggers.end(), name) != triggers.end() ? "1" : "0");
   }
 
@@ -293,6 +297,38 @@ BOOST_AUTO_TEST_CASE(the_select_of_a_view_is_found_in_its_definition) {
       {"select 'never ends", ""},
   };
   for (const auto& [definition, select] : texts) BOOST_TEST(select_of_view(definition, rules) == select);
+}
+
+constexpr Dialect with_row_keys = [] {
+  Dialect with = dialect;
+  with.catalog.row_key = "row_key :schema :name";
+  return with;
+}();
+
+bool has_row(const std::string& sql, const Engine& engine = {}) {
+  const Effects effects = resolved(Statement(sql), engine, with_row_keys);
+  return effects.row.has_value() || effects.only_adds_rows;
+}
+
+BOOST_AUTO_TEST_CASE(rows_are_those_of_plain_tables) {
+  BOOST_TEST(has_row("select x from notes where id = :id"));
+  BOOST_TEST(has_row("update Shop.notes set x = 1 where id = :id"));
+  BOOST_TEST(has_row("delete from stock.items where id = 5"));
+  BOOST_TEST(has_row("insert into notes values (1)"));
+  BOOST_TEST(!has_row("select x from notes where x = :id"));
+  BOOST_TEST(!has_row("select x from customers where id = :id"));        // no key is known
+  BOOST_TEST(!has_row("select x from orders where id = :id"));           // changes cascade
+  BOOST_TEST(!has_row("select x from audited where id = :id"));          // has triggers
+  BOOST_TEST(!has_row("select x from twin where id = :id"));             // which of the two?
+  BOOST_TEST(!has_row("select x from triggered where id = :id"));        // a view
+  BOOST_TEST(!has_row("select x from elsewhere.notes where id = :id"));  // unknown
+}
+
+BOOST_AUTO_TEST_CASE(a_catalog_that_does_not_tell_keys_knows_no_rows) {
+  BOOST_TEST(!resolved(Statement("select x from notes where id = :id")).row);
+  Engine refusing;
+  refusing.refusal = Errc::permission;
+  BOOST_TEST(!has_row("select x from notes where id = :id", refusing));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -22,10 +22,12 @@ struct Copied {
 
   CellWatch::Over read(const Cell& cell) { return read(copy.begin(now), cell); }
   CellWatch::Over read(const CellCopy::Ticket& ticket, const Cell& cell) {
-    return copy.read(ticket, cell, cell.encode(), now, later);
+    return copy.read(ticket, cell, cell.encode(), now, {later, later});
   }
   void put(const Cell& cell) { put(copy.begin(now), cell); }
-  void put(const CellCopy::Ticket& ticket, const Cell& cell) { copy.put(ticket, cell, cell.encode(), later); }
+  void put(const CellCopy::Ticket& ticket, const Cell& cell) {
+    copy.put(ticket, cell, cell.encode(), {later, later});
+  }
   bool usable(unsigned of = 0) { return copy.view(of).usable(now); }
   std::uint64_t token(unsigned of = 0) { return copy.view(of).token; }
 };
@@ -189,7 +191,7 @@ BOOST_AUTO_TEST_CASE(readers_see_token_and_validity_of_one_instant) {
   });
   for (std::uint64_t i = 1; i < 20'000; ++i) {
     const Cell cell = Cell::newborn(i, false);
-    copy.put(copy.begin(now), cell, cell.encode(), Clock::Instant(std::chrono::nanoseconds(i)));
+    copy.put(copy.begin(now), cell, cell.encode(), {Clock::Instant(std::chrono::nanoseconds(i)), later});
   }
   over = true;
   reader.join();

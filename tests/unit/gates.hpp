@@ -157,6 +157,7 @@ class GatedCache final : public CacheAdapter {
   Gate before_set, after_set;  ///< of compare_and_set and add, too
   /// compare_and_set answers no, this many times.
   std::atomic<int> replacements_to_refuse{0};
+  std::atomic<int> get_manys{0};  ///< how many there were
 
   /// The keys that were set, by whichever operation, oldest first.
   std::vector<std::string> set_keys() const {
@@ -174,6 +175,7 @@ class GatedCache final : public CacheAdapter {
   std::vector<std::optional<Blob>> get_many(std::span<const std::string_view> keys,
                                             const Context& context) override {
     check();
+    ++get_manys;
     auto values = CacheAdapter::get_many(keys, context);
     after_get_many.pass();
     return values;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "expect_error.hpp"
@@ -86,6 +87,58 @@ struct Shop {
   CachePtr shared = memory_cache({.capacity = 4_MiB, .clock = &clock});
   Process a{file, shared, clock};
   Process b{file, shared, clock};
+};
+
+/// Two processes whose cache is one that other processes see; the quarantine of the first cells is over.
+struct SharedShop {
+  static constexpr auto fence_time = 5s;
+
+  SharedShop() {
+    a.store->execute("CREATE TABLE products (id INTEGER PRIMARY KEY, price INTEGER NOT NULL)");
+    a.store->execute("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT UNIQUE)");
+    a.store->execute("INSERT INTO products VALUES (1, 10), (2, 20)");
+    end_quarantine();
+  }
+
+  /// Both look twice, with the fence time between.
+  void end_quarantine() {
+    for (int i = 0; i < 2; ++i) {
+      for (Process* process : {&a, &b}) {
+        process->price();
+        look(*process->store, note_count);
+      }
+      clock.advance(fence_time);
+    }
+    for (Process* process : {&a, &b}) process->price();
+  }
+  void outlive_copies() { clock.advance(2s); }
+
+  /// Runs a write of `process` up to where its database has done it, and leaves it there: dead or stopped, as
+  /// others see it.
+  std::thread write_and_stop(Process& process, int price) {
+    process.gate->gates.after_execute.hold();
+    std::thread writer([&process, price] {
+      try {
+        process.change(price);
+      } catch (const Error&) {
+        return;
+      }
+    });
+    process.gate->gates.after_execute.await_held();
+    return writer;
+  }
+
+  TempDir directory;
+  std::string file = directory.file("shop.db");
+  ManualClock clock;
+  CachePtr shared = memory_cache({.capacity = 4_MiB, .clock = &clock});
+  Process a{file, shared, clock, {}, true};
+  Process b{file, shared, clock, {}, true};
+  Context strict = [] {
+    Context context;
+    context.freshness = Freshness::strict;
+    return context;
+  }();
 };
 
 // For other threads than the test's own, where nothing may be asserted.

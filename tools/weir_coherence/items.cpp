@@ -15,8 +15,10 @@ std::string name(int table) { return fmt::format("weir_coherence_{}", table); }
 Items::Items(int table)
     : one(fmt::format("SELECT version FROM {} WHERE id = :id", name(table))),
       range(fmt::format("SELECT id, version FROM {} WHERE id BETWEEN :first AND :last", name(table))),
-      change(fmt::format("UPDATE {} SET version = :version WHERE id = :id AND version < :version",
-                         name(table))) {}
+      change(
+          fmt::format("UPDATE {} SET version = :version WHERE id = :id AND version < :version", name(table))),
+      change_widely(fmt::format("UPDATE {} SET version = :version WHERE id IN (:id) AND version < :version",
+                                name(table))) {}
 
 void make_tables(Store& store) {
   drop_tables(store);

@@ -22,9 +22,10 @@ struct Place {
 struct Items {
   explicit Items(int table);
 
-  Statement one;     ///< of :id
-  Statement range;   ///< from :first to :last
-  Statement change;  ///< :id gets :version, unless it has a later one
+  Statement one;            ///< of :id, which the query cache has by its row
+  Statement range;          ///< from :first to :last, which it has by the table
+  Statement change;         ///< :id gets :version, unless it has a later one: a write of a row
+  Statement change_widely;  ///< the same, as a write of rows that nobody can name
 };
 
 void make_tables(Store& store);

@@ -59,9 +59,12 @@ void Writer::write() {
   write_one(any_row());
 }
 
-Query Writer::change(int row, std::int64_t version) const {
+// Some say which row they write, some do not.
+Query Writer::change(int row, std::int64_t version) {
   const Place place = Place::of(row);
-  return items_[static_cast<std::size_t>(place.table)].change.with({{"id", place.id}, {"version", version}});
+  const Items& items = items_[static_cast<std::size_t>(place.table)];
+  const Statement& statement = random_.below(4) == 0 ? items.change_widely : items.change;
+  return statement.with({{"id", place.id}, {"version", version}});
 }
 
 void Writer::write_one(int row) {

@@ -37,7 +37,7 @@ class Writer {
   void returned(int row, std::int64_t version);
   void failed(const Error& error);
   int any_row() { return rows_[static_cast<std::size_t>(choose_(random_))]; }
-  Query change(int row, std::int64_t version) const;
+  Query change(int row, std::int64_t version);
 
   const Settings& settings_;
   Store& store_;

@@ -15,7 +15,9 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "cells are little-endian");
 
 constexpr std::uint32_t cell_magic = 0x43515757;  // "WWQC"
-constexpr std::uint16_t cell_version = 1;
+// 2: parts of a table's cell and cells of groups of rows (table_cells.hpp). To a program of another version a
+// cell is absent: they use none of each other's tokens.
+constexpr std::uint16_t cell_version = 2;
 constexpr std::uint16_t flag_quarantined = 1;
 
 // Followed by the tokens of the parts that have one, in order, and by the fences.

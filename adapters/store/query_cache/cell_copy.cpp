@@ -29,8 +29,9 @@ Parts closed_by_others(const Cell& cell, std::uint64_t self) noexcept {
 CellCopy::View CellCopy::view(unsigned part) const noexcept {
   for (;;) {
     const std::uint64_t before = version_.load(std::memory_order_acquire);
+    const bool by_others = (closed_by_others_.load(std::memory_order_acquire) & one_part(part)) != 0;
     const View view{tokens_[part].load(std::memory_order_acquire), asked_.load(std::memory_order_acquire),
-                    Clock::Instant(Clock::Instant::duration(valid_until_.load(std::memory_order_acquire))),
+                    (by_others ? closed_until_ : open_until_).load(std::memory_order_acquire),
                     (closed_.load(std::memory_order_acquire) & one_part(part)) != 0};
     if (before % 2 == 0 && version_.load(std::memory_order_relaxed) == before) return view;
   }
@@ -49,13 +50,15 @@ void CellCopy::publish_closed() noexcept {
   publishing([] {});
 }
 
-void CellCopy::publish(const Cell& cell, Clock::Instant asked, Clock::Instant valid_until) noexcept {
+void CellCopy::publish(const Cell& cell, Clock::Instant asked, const Trust& trust) noexcept {
   others_ = closed_by_others(cell, writer_);
   publishing([&] {
     for (unsigned part = 0; part < Cell::part_count; ++part)
       tokens_[part].store(cell.token(part), std::memory_order_release);
     asked_.store(asked, std::memory_order_release);
-    valid_until_.store(valid_until.time_since_epoch().count(), std::memory_order_release);
+    closed_by_others_.store(others_, std::memory_order_release);
+    open_until_.store(trust.open, std::memory_order_release);
+    closed_until_.store(trust.closed, std::memory_order_release);
   });
 }
 
@@ -106,16 +109,16 @@ CellCopy::Ticket CellCopy::begin(Clock::Instant asked) const {
 }
 
 CellWatch::Over CellCopy::read(const Ticket& ticket, const Cell& cell, Blob octets, Clock::Instant answered,
-                               Clock::Instant valid_until) {
+                               const Trust& trust) {
   const std::lock_guard lock(mutex_);
   if (holds(Rule::late_reading) && (ticket.puts != puts_ || ticket.losses != losses_)) return {};
   if (ticket.asked < asked_.load(std::memory_order_relaxed)) return {};
   octets_ = std::move(octets);
-  publish(cell, ticket.asked, valid_until);
+  publish(cell, ticket.asked, trust);
   return watch_.look(cell, ticket.asked, answered);
 }
 
-void CellCopy::put(const Ticket& ticket, const Cell& cell, Blob octets, Clock::Instant valid_until) {
+void CellCopy::put(const Ticket& ticket, const Cell& cell, Blob octets, const Trust& trust) {
   const std::lock_guard lock(mutex_);
   ++puts_;
   // A debt that was made since is not paid by what was put together before, and what was put before contact
@@ -127,7 +130,7 @@ void CellCopy::put(const Ticket& ticket, const Cell& cell, Blob octets, Clock::I
   fenced_ = cell.fenced_by(writer_);
   put_asked_ = ticket.asked;
   octets_ = std::move(octets);
-  publish(cell, ticket.asked, valid_until);
+  publish(cell, ticket.asked, trust);
 }
 
 std::optional<Blob> CellCopy::last_octets() const {

@@ -39,6 +39,13 @@ class alignas(64) CellCopy {
     bool usable(Clock::Instant now) const noexcept { return !closed && now < valid_until; }
   };
 
+  /// Until when a cell is trusted that was read or put. What is closed is soon open again, as a rule, so that
+  /// one looks again sooner.
+  struct Trust {
+    Clock::Instant open;
+    Clock::Instant closed;  ///< of parts closed by others
+  };
+
   /// Taken before the cache is asked for the cell, handed back with what it said.
   struct Ticket {
     Clock::Instant asked;
@@ -74,9 +81,9 @@ class alignas(64) CellCopy {
   Ticket begin(Clock::Instant asked) const;
   /// Takes a cell as the cache held it, unless that may be outdated. \return what is over in it
   CellWatch::Over read(const Ticket& ticket, const Cell& cell, Blob octets, Clock::Instant answered,
-                       Clock::Instant valid_until);
+                       const Trust& trust);
   /// The cache took this cell from this process, with what the ticket says. Who puts holds `turn`.
-  void put(const Ticket& ticket, const Cell& cell, Blob octets, Clock::Instant valid_until);
+  void put(const Ticket& ticket, const Cell& cell, Blob octets, const Trust& trust);
   /// What the cache held when it was last heard of, to compare with; null where that is unknown.
   std::optional<Blob> last_octets() const;
   /// Whether this process's fence, put since `since`, is around these parts.
@@ -100,7 +107,7 @@ class alignas(64) CellCopy {
   /// Long ago, yet near enough to be subtracted.
   static constexpr Clock::Instant never{Clock::Instant::min().time_since_epoch() / 2};
 
-  void publish(const Cell& cell, Clock::Instant asked, Clock::Instant valid_until) noexcept;
+  void publish(const Cell& cell, Clock::Instant asked, const Trust& trust) noexcept;
   void publish_closed() noexcept;
   template <class Change>
   void publishing(Change change) noexcept;
@@ -113,7 +120,9 @@ class alignas(64) CellCopy {
   std::array<std::atomic<std::uint64_t>, Cell::part_count> tokens_{};
   std::atomic<Parts> closed_{0};
   std::atomic<Clock::Instant> asked_{never};
-  std::atomic<Clock::Instant::rep> valid_until_{Clock::Instant::min().time_since_epoch().count()};
+  std::atomic<Parts> closed_by_others_{0};
+  std::atomic<Clock::Instant> open_until_{Clock::Instant::min()};
+  std::atomic<Clock::Instant> closed_until_{Clock::Instant::min()};
 
   mutable std::mutex mutex_;  // of every change and of what follows
   CellWatch watch_;

@@ -16,6 +16,8 @@ constexpr std::chrono::milliseconds refresh_back_off{100};
 constexpr int most_tries = 1000;
 // Of a cache so slow that its fences are half over when the last one is put.
 constexpr int most_fencings = 3;
+// Of one table in one write: each costs as much as a table does.
+constexpr std::ptrdiff_t most_groups = 16;
 
 // Cells are what processes share, so a tier private to one of them is never asked.
 Context cell_context(const Context& caller) {
@@ -68,32 +70,69 @@ Coherence::Coherence(CachePtr cache, CoherenceOptions options, const Clock& cloc
       shared_(cache_->capabilities().has(CacheCapability::shared)),
       writer_(fresh()),
       // No table is called so: the name is empty.
-      everything_(make_copy("")) {}
+      everything_(maker("")) {}
 
-std::string Coherence::cache_key(std::string_view table) const {
+std::string Coherence::cache_key(std::string_view table, std::optional<unsigned> group) const {
   std::string whole;
   append_sized(whole, options_.identity);
   append_sized(whole, table);
+  if (group) append_sized(whole, std::to_string(*group));
   std::string key;
-  make_cache_key(key, options_.name_space, "table", whole);
+  make_cache_key(key, options_.name_space, group ? "rows" : "table", whole);
   return key;
 }
 
-std::unique_ptr<CellCopy> Coherence::make_copy(std::string_view table) {
-  return std::make_unique<CellCopy>(cache_key(table), writer_, options_.fence_time);
+TableCells::Make Coherence::maker(std::string_view table) const {
+  return [this, name = std::string(table)](std::optional<unsigned> group) {
+    return std::make_unique<CellCopy>(cache_key(name, group), writer_, options_.fence_time);
+  };
 }
 
-CellCopy& Coherence::cell(std::string_view table) {
-  std::string name(table);
-  const std::lock_guard lock(cells_mutex_);
-  std::unique_ptr<CellCopy>& cell = cells_[name];
-  if (cell == nullptr) cell = make_copy(name);
-  return *cell;
+TableCells& Coherence::table(std::string_view table) {
+  const std::lock_guard lock(tables_mutex_);
+  return tables_.try_emplace(std::string(table), maker(table)).first->second;
 }
 
-Dependency Coherence::table(std::string_view table) { return {&cell(table), any_write}; }
+ReadSet Coherence::row(TableCells& table, std::int64_t key) {
+  const RowSlot slot = RowSlot::of(key);
+  return {everything(),
+          {&table.whole(), TableCells::every_row},
+          {&table.group(slot.group), slot.part},
+          any_row(table)};
+}
 
-Change Coherence::change_of_table(std::string_view table) { return {&cell(table), one_part(any_write)}; }
+void Coherence::meet_rows(TableCells& table, const Context& context) {
+  if (!shared_ || backing_off(clock_.now()) || !table.is_new()) return;
+  Dependencies groups;
+  for (unsigned group = 0; group < RowSlot::group_count; ++group) groups.push_back({&table.group(group), 0});
+  // The first reading makes those that are not there, and time counts from when a cell was read.
+  for (int i = 0; i < 2; ++i)
+    if (!try_read(groups, {}, nullptr, context)) return;
+}
+
+Change Coherence::change_by_new_rows(TableCells& table) noexcept {
+  return {&table.whole(), one_part(TableCells::any_row)};
+}
+
+Change Coherence::change_of_rows(TableCells& table) noexcept {
+  Change change = change_by_new_rows(table);
+  if (holds(Rule::every_row)) change.parts |= one_part(TableCells::every_row);
+  return change;
+}
+
+void Coherence::include_row(Changes& changes, TableCells& table, std::int64_t key) {
+  const auto is_of_rows = [rows = change_of_rows(table)](const Change& change) {
+    return change.cell == rows.cell && (rows.parts & ~change.parts) == 0;
+  };
+  if (std::any_of(changes.begin(), changes.end(), is_of_rows)) return;
+  const RowSlot slot = RowSlot::of(key);
+  if (holds(Rule::any_row)) include(changes, change_by_new_rows(table));
+  include(changes, {&table.group(slot.group), one_part(slot.part)});
+  const auto is_group = [&](const Change& change) { return table.is_group(change.cell); };
+  if (std::count_if(changes.begin(), changes.end(), is_group) <= most_groups) return;
+  std::erase_if(changes, is_group);
+  include(changes, change_of_rows(table));
+}
 
 // Straight from the machine's source: a generator's state would be the same in both processes after a fork.
 std::uint64_t Coherence::fresh() {
@@ -195,16 +234,17 @@ void Coherence::read(std::span<const Dependency> dependencies, std::string_view 
   for (std::size_t i = 0; i < readings.size(); ++i) take(readings[i], values[i], context);
 }
 
+CellCopy::Trust Coherence::trust_from(Clock::Instant asked) const noexcept {
+  return {.open = asked + options_.staleness, .closed = asked + options_.staleness / 16};
+}
+
 void Coherence::take(const Reading& reading, const std::optional<Blob>& octets, const Context& context) {
   CellCopy& copy = *reading.cell;
   const std::optional<Cell> cell = octets ? Cell::decode(*octets) : std::nullopt;
   // Absent, or nothing that anybody can have stored anything under.
   if (!cell) return update(copy, nothing_more, context);
-  // What is closed is soon open again, as a rule: look again before long.
-  const bool closed = cell->quarantined() || cell->fenced_by_others(writer_) != 0;
-  const auto good_for = closed ? options_.staleness / 16 : options_.staleness;
   const CellWatch::Over over =
-      copy.read(reading.ticket, *cell, *octets, clock_.now(), reading.ticket.asked + good_for);
+      copy.read(reading.ticket, *cell, *octets, clock_.now(), trust_from(reading.ticket.asked));
   if (!over.nothing() || copy.unsettled()) tend(copy, *cell, over, context);
 }
 
@@ -257,7 +297,7 @@ bool Coherence::try_replace(CellCopy& copy, const CellCopy::Ticket& ticket,
   const bool replaced =
       held ? cache_->compare_and_set(copy.cache_key(), *held, octets, Ttl::forever(), context)
            : cache_->add(copy.cache_key(), octets, Ttl::forever(), context);
-  if (replaced) copy.put(ticket, *cell, std::move(octets), ticket.asked + options_.staleness);
+  if (replaced) copy.put(ticket, *cell, std::move(octets), trust_from(ticket.asked));
   return replaced;
 }
 
@@ -341,9 +381,10 @@ void Coherence::renew(CellCopy& copy) noexcept {
 }
 
 std::vector<CellCopy*> Coherence::all_cells() {
-  std::vector<CellCopy*> all{everything_.get()};
-  const std::lock_guard lock(cells_mutex_);
-  for (const auto& [table, cell] : cells_) all.push_back(cell.get());
+  std::vector<CellCopy*> all;
+  everything_.append_to(all);
+  const std::lock_guard lock(tables_mutex_);
+  for (auto& [name, table] : tables_) table.append_to(all);
   return all;
 }
 

@@ -19,21 +19,14 @@
 
 #include "cell_copy.hpp"
 #include "counters.hpp"
+#include "read_set.hpp"
 #include "refresh_turn.hpp"
+#include "table_cells.hpp"
 #include "weir/cache.hpp"
 #include "weir/clock.hpp"
 #include "weir/error.hpp"
 
 namespace weir::query_cache_detail {
-
-/// What an answer depends on: one part of one cell.
-struct Dependency {
-  CellCopy* cell;
-  unsigned part;
-
-  CellCopy::View view() const noexcept { return cell->view(part); }
-};
-using Dependencies = std::vector<Dependency>;
 
 /// What a write changes: parts of one cell.
 struct Change {
@@ -70,12 +63,30 @@ class Coherence {
 
   Coherence(CachePtr cache, CoherenceOptions options, const Clock& clock, const Counters& counters);
 
+  /// The cells of a table; they live as long as this.
+  TableCells& table(std::string_view table);
+
+  // What a read depends on.
+  Dependency everything() noexcept { return {&everything_.whole(), TableCells::any_row}; }
   /// A table as a whole: every write of it changes that.
-  Dependency table(std::string_view table);
-  Dependency everything() noexcept { return {everything_.get(), any_write}; }
-  /// A write of rows that nobody can name.
-  Change change_of_table(std::string_view table);
-  Change change_of_everything() noexcept { return {everything_.get(), one_part(any_write)}; }
+  Dependency any_row(TableCells& table) noexcept { return {&table.whole(), TableCells::any_row}; }
+  /// The row of this key, and whatever writes all rows as far as anybody knows.
+  ReadSet row(TableCells& table, std::int64_t key);
+
+  /// Reads the cells of all groups of a table that is new to this process, so that those which are not there
+  /// go through their quarantine together, and not each when its rows are first asked for. Never throws for
+  /// the cache's sake.
+  void meet_rows(TableCells& table, const Context& context);
+
+  // What a write changes.
+  Change change_of_everything() noexcept { return {&everything_.whole(), one_part(TableCells::any_row)}; }
+  /// Of rows that nobody can name.
+  Change change_of_rows(TableCells& table) noexcept;
+  /// Of rows that nobody can have read: they are new.
+  Change change_by_new_rows(TableCells& table) noexcept;
+  /// Adds the change of the row of this key to others. Where there are many of one table, they become a
+  /// change of rows that nobody can name.
+  void include_row(Changes& changes, TableCells& table, std::int64_t key);
 
   /// A random number that nobody has had before; not 0.
   std::uint64_t fresh();
@@ -113,17 +124,15 @@ class Coherence {
   const Counters& counters() const noexcept { return counters_; }
 
  private:
-  static constexpr unsigned any_write = 0;
-
   /// A cell that is being read.
   struct Reading {
     CellCopy* cell;
     CellCopy::Ticket ticket;
   };
 
-  std::string cache_key(std::string_view table) const;
-  std::unique_ptr<CellCopy> make_copy(std::string_view table);
-  CellCopy& cell(std::string_view table);
+  std::string cache_key(std::string_view table, std::optional<unsigned> group) const;
+  TableCells::Make maker(std::string_view table) const;
+  CellCopy::Trust trust_from(Clock::Instant asked) const noexcept;
 
   bool try_read(std::span<const Dependency> dependencies, std::string_view key, std::optional<Blob>* entry,
                 const Context& context);
@@ -152,9 +161,9 @@ class Coherence {
   const std::uint64_t writer_;
   std::atomic<std::uint64_t> beats_{0};
 
-  std::mutex cells_mutex_;
-  std::unordered_map<std::string, std::unique_ptr<CellCopy>> cells_;
-  const std::unique_ptr<CellCopy> everything_;
+  std::mutex tables_mutex_;
+  std::unordered_map<std::string, TableCells> tables_;
+  TableCells everything_;  // all of it is one part of one cell
 
   RefreshTurn::Turns turns_;
   std::atomic<Clock::Instant::rep> back_off_until_{Clock::Instant::min().time_since_epoch().count()};

@@ -19,7 +19,7 @@ class FenceKeeper {
   FenceKeeper(const FenceKeeper&) = delete;
   FenceKeeper& operator=(const FenceKeeper&) = delete;
 
-  /// There may be fences from now on.
+  /// A fence was put.
   void wake();
 
  private:

@@ -91,6 +91,7 @@ PlanPtr Plans::make(const Statement& statement, std::uint64_t schema, const Cont
     }
   }
   auto plan = std::make_shared<const Plan>(planned(statement, schema, effects));
+  if (plan->row) coherence_.meet_rows(*plan->row->table, context);
   const std::lock_guard lock(mutex_);
   if (plans_.size() >= most_plans) plans_.clear();
   plans_.insert_or_assign(statement, plan);
@@ -106,7 +107,13 @@ Plan Plans::planned(const Statement& statement, std::uint64_t schema, const Effe
     if (effects.writes_anything || effects.changes_schema) {
       plan.writes.push_back(coherence_.change_of_everything());
     } else {
-      for (const std::string& table : effects.writes) include(plan.writes, coherence_.change_of_table(table));
+      for (const std::string& name : effects.writes) {
+        TableCells& table = coherence_.table(name);
+        include(plan.writes, effects.only_adds_rows ? coherence_.change_by_new_rows(table)
+                                                    : coherence_.change_of_rows(table));
+      }
+      if (effects.row)
+        plan.row = {&coherence_.table(effects.writes.front()), *effects.row, &store.dialect->lexical};
     }
   } else if (!effects.cacheable) {
     plan.why_not = effects.why_not;
@@ -117,8 +124,10 @@ Plan Plans::planned(const Statement& statement, std::uint64_t schema, const Effe
     plan.reads.push_back(coherence_.everything());
     for (const std::string& table : effects.reads) {
       append_sized(plan.key_prefix, table);
-      plan.reads.push_back(coherence_.table(table));
+      plan.reads.push_back(coherence_.any_row(coherence_.table(table)));
     }
+    if (effects.row)
+      plan.row = {&coherence_.table(effects.reads.front()), *effects.row, &store.dialect->lexical};
   }
   return plan;
 }

@@ -6,15 +6,27 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
 #include "coherence.hpp"
+#include "weir/batch.hpp"
 #include "weir/effects.hpp"
 #include "weir/statement.hpp"
 #include "weir/store.hpp"
 
 namespace weir::query_cache_detail {
+
+/// The row that a statement is about, once it is known what is bound to it.
+struct RowOfPlan {
+  TableCells* table;
+  KeyCondition key;
+  const LexicalRules* rules;  ///< of the store's engine
+
+  /// nullopt where the value is no integer: then nobody knows which row an engine takes it for.
+  std::optional<std::int64_t> key_in(const BoundValues& values) const;
+};
 
 /// What the query cache does with a statement.
 struct Plan {
@@ -29,11 +41,20 @@ struct Plan {
 
   bool writes_something = false;
   Changes writes{};  ///< what it writes; `everything` alone where that is unknown
+  /// Where it is about one row at most. `reads` or `writes` are right nevertheless.
+  std::optional<RowOfPlan> row{};
   /// A failure may leave a part of it done (INSERT OR FAIL).
   bool may_fail_halfway = false;
 };
 
 using PlanPtr = std::shared_ptr<const Plan>;
+
+/// What an answer depends on with these values. Borrows the plan. Allocates nothing.
+ReadSet read_set(const Plan& plan, const BoundValues& values, Coherence& coherence);
+/// Adds what the statement changes with these values.
+void include_changes(Changes& changes, const Plan& plan, const Query& query, Coherence& coherence);
+/// Adds what it changes with each row of the batch.
+void include_changes(Changes& changes, const Plan& plan, const Batch& batch, Coherence& coherence);
 
 /// The plans of a store's statements. A plan holds until the schema may have changed, in this process or in
 /// another: as long as the token of `everything` stays the same. Thread-safe.

@@ -25,21 +25,26 @@ using std::chrono::milliseconds;
 constexpr std::string_view while_closed = "a write to its tables may be in progress";
 constexpr std::string_view no_answer = "the cache does not answer";
 
-// The tokens of tables, noted before the database is asked; nullopt where nothing may be stored or shared
-// now.
+// The tokens, noted before the database is asked; nullopt where nothing may be stored or shared now.
 // \param since  older views do not do
-std::optional<Tokens> note(const Plan& plan, Clock::Instant since, std::optional<Clock::Instant> valid_at) {
-  Tokens tokens;
-  tokens.reserve(plan.reads.size());
-  for (const Dependency& dependency : plan.reads) {
+std::optional<NotedTokens> note(const ReadSet& reads, std::uint64_t schema, Clock::Instant since,
+                                std::optional<Clock::Instant> valid_at) {
+  NotedTokens noted;
+  for (const Dependency& dependency : reads.all()) {
     const CellCopy::View view = dependency.view();
-    if (view.closed || view.asked < since) return std::nullopt;
-    if (valid_at && view.valid_until <= *valid_at) return std::nullopt;
-    tokens.push_back(view.token);
+    const bool good = !view.closed && view.asked >= since && !(valid_at && view.valid_until <= *valid_at);
+    if (good) {
+      noted.all.push_back(view.token);
+    } else if (noted.all.size() < reads.always().size()) {
+      return std::nullopt;
+    }
   }
   // `everything` comes first. Another token than the plan was made under: the schema may have changed.
-  if (tokens.front() != plan.schema) return std::nullopt;
-  return tokens;
+  if (noted.all.front() != schema) return std::nullopt;
+  noted.always.assign(noted.all.begin(),
+                      noted.all.begin() + static_cast<std::ptrdiff_t>(reads.always().size()));
+  if (noted.all.size() < reads.all().size()) noted.all.clear();
+  return noted;
 }
 
 bool is_relative_time(const Value& value) noexcept {
@@ -80,8 +85,8 @@ struct QueryCache::Keys {
   std::string in_cache;
 
   /// \return whether these values may be cached at all
-  bool make(const Plan& plan, const Query& query, const StoreInfo& store, std::string_view name_space) {
-    const BoundValues values(query.statement().parsed(store.dialect->lexical), query);
+  bool make(const Plan& plan, const BoundValues& values, const StoreInfo& store,
+            std::string_view name_space) {
     whole.assign(plan.key_prefix);
     for (std::size_t i = 0; i < values.size(); ++i) {
       if (store.dialect->relative_times && is_relative_time(values[i])) return false;
@@ -94,7 +99,7 @@ struct QueryCache::Keys {
 
 /// What is asked of the cache.
 struct QueryCache::Lookup {
-  const Plan& plan;
+  const ReadSet& reads;
   const Keys& keys;
   const Context& context;
   Freshness freshness;
@@ -111,9 +116,10 @@ struct QueryCache::Lookup {
 struct QueryCache::Question {
   const Query& query;
   const Context& context;
-  PlanPtr plan;
+  PlanPtr plan;  ///< lent to `reads`
+  ReadSet reads;
   Keys keys;
-  Tokens tokens;  ///< as noted before the database is asked
+  NotedTokens noted;  ///< before the database is asked
   Ttl ttl;
   Freshness freshness;
   Clock::Instant now;
@@ -150,9 +156,11 @@ Description QueryCache::describe() const {
           {next().describe(), cache_->describe()}};
 }
 
-template <class Run>
-auto QueryCache::write(const Plan& plan, const Context& context, Run run) {
-  Write writing(coherence_, plan.writes, plan.schema);
+template <class What, class Run>
+auto QueryCache::write(const Plan& plan, const What& what, const Context& context, Run run) {
+  Changes changes;
+  include_changes(changes, plan, what, coherence_);
+  Write writing(coherence_, std::move(changes), plan.schema);
   fence(writing, context);
   try {
     auto result = run();
@@ -170,8 +178,9 @@ auto QueryCache::write(const Plan& plan, const Context& context, Run run) {
 
 void QueryCache::fence(Write& writing, const Context& context) {
   if (!coherence_.fences()) return;
-  keeper_.wake();
   writing.fence(on_cache_loss_, context);
+  // Not before: it would look for fences, find none and go back to sleep.
+  keeper_.wake();
 }
 
 Rows QueryCache::do_query(const Query& query, const Context& context) {
@@ -179,7 +188,7 @@ Rows QueryCache::do_query(const Query& query, const Context& context) {
   const Plan& plan = *found;
   if (plan.writes_something) {
     const PlanPtr kept = found;
-    Rows rows = write(*kept, context, [&] { return next().query(query, context); });
+    Rows rows = write(*kept, query, context, [&] { return next().query(query, context); });
     report_bypass(context, "it writes");
     return rows;
   }
@@ -188,9 +197,11 @@ Rows QueryCache::do_query(const Query& query, const Context& context) {
 
   // Room that a hit need not allocate. Not used beyond the cache: the next link may come by here again.
   thread_local Keys keys;
-  if (!keys.make(plan, query, info(), options_.name_space))
+  const BoundValues values(query.statement().parsed(info().dialect->lexical), query);
+  if (!keys.make(plan, values, info(), options_.name_space))
     return bypass(query, context, "a value may mean the time of asking");
-  Lookup lookup{plan, keys, context, context.freshness.value_or(options_.freshness), options_.clock->now()};
+  const ReadSet reads = read_set(plan, values, coherence_);
+  Lookup lookup{reads, keys, context, context.freshness.value_or(options_.freshness), options_.clock->now()};
   std::optional<Rows> rows;
   const Coherence::Readiness readiness = look_up(lookup, rows);
   if (rows) return *std::move(rows);
@@ -198,10 +209,10 @@ Rows QueryCache::do_query(const Query& query, const Context& context) {
   if (coherence_.everything().view().token != plan.schema) return do_query(query, context);
   if (readiness == Coherence::Readiness::closed) return bypass(query, context, while_closed);
 
-  std::optional<Tokens> tokens =
-      note(plan, lookup.since(), lookup.cache_answers ? std::optional(lookup.now) : std::nullopt);
-  if (!tokens) return bypass(query, context, while_closed);
-  return ask({query, context, found, keys, *std::move(tokens), Ttl(context.ttl.value_or(options_.ttl)),
+  std::optional<NotedTokens> noted = note(reads, plan.schema, lookup.since(),
+                                          lookup.cache_answers ? std::optional(lookup.now) : std::nullopt);
+  if (!noted) return bypass(query, context, while_closed);
+  return ask({query, context, found, reads, keys, *std::move(noted), Ttl(context.ttl.value_or(options_.ttl)),
               lookup.freshness, lookup.now, lookup.cache_answers});
 }
 
@@ -213,9 +224,9 @@ Coherence::Readiness QueryCache::look_up(Lookup& lookup, std::optional<Rows>& ro
     rows = answer_of(lookup, get(lookup, CacheScope::all));
     if (rows) return Coherence::Readiness::usable;
   }
-  Coherence::Readiness readiness = coherence_.assess(lookup.plan.reads, lookup.now);
+  Coherence::Readiness readiness = coherence_.assess(lookup.reads.always(), lookup.now);
   if (readiness != Coherence::Readiness::usable)
-    readiness = coherence_.refresh(lookup.plan.reads, lookup.context);
+    readiness = coherence_.refresh(lookup.reads.always(), lookup.context);
   if (readiness != Coherence::Readiness::usable) {
     lookup.cache_answers = false;
   } else if (lookup.freshness == Freshness::bounded && reads_entry) {
@@ -233,7 +244,7 @@ Coherence::Readiness QueryCache::look_up_strictly(Lookup& lookup, std::optional<
   const bool is_near = found.octets.has_value();
   const std::string_view far_key = reads_entry && !is_near ? lookup.keys.in_cache : std::string_view();
   const Coherence::Readiness readiness =
-      coherence_.read_now(lookup.plan.reads, far_key, found.octets, lookup.context);
+      coherence_.read_now(lookup.reads.always(), far_key, found.octets, lookup.context);
   lookup.cache_answers = lookup.cache_answers && readiness == Coherence::Readiness::usable;
   if (!lookup.cache_answers || !reads_entry) return readiness;
   rows = answer_of(lookup, found);
@@ -279,12 +290,15 @@ std::optional<Rows> QueryCache::answer_of(Lookup& lookup, const Found& found) {
 }
 
 bool QueryCache::may_answer(const EntryView& entry, const Lookup& lookup) const {
-  const Plan& plan = lookup.plan;
-  if (entry.token_count() != plan.reads.size() || entry.key() != lookup.keys.whole) return false;
+  // By their number the tokens tell what the answer went by when it was stored.
+  const std::span<const Dependency> reads = lookup.reads.all();
+  const bool complete =
+      entry.token_count() == lookup.reads.always().size() || entry.token_count() == reads.size();
+  if (!complete || entry.key() != lookup.keys.whole) return false;
   if (options_.clock->wall() >= entry.expiry()) return false;
   if (lookup.freshness == Freshness::ttl) return true;
-  for (std::size_t i = 0; i < plan.reads.size(); ++i) {
-    const CellCopy::View view = plan.reads[i].view();
+  for (std::size_t i = 0; i < entry.token_count(); ++i) {
+    const CellCopy::View view = reads[i].view();
     if (!view.usable(lookup.now) || view.asked < lookup.since()) return false;
     if (view.token != entry.token(i) && holds(Rule::tokens_compared)) return false;
   }
@@ -317,13 +331,14 @@ Rows QueryCache::ask(const Question& question) {
   const milliseconds trusted = question.freshness == Freshness::strict ? milliseconds(0) : options_.staleness;
   const Clock::Instant not_before = question.cache_answers ? Clock::Instant::min() : question.now - trusted;
   const SingleFlight::Seat seat =
-      flights_.board(question.keys.whole, question.tokens, question.now, not_before);
+      flights_.board(question.keys.whole, question.noted, question.now, not_before);
   if (seat.leads) return lead(question, *seat.flight);
 
   counters_.flights_joined.add();
-  if (std::optional<Rows> rows = seat.flight->wait(question.context.deadline)) {
+  std::optional<Rows> landed = seat.flight->wait(question.context.deadline);
+  if (landed && (!landed->empty() || seat.flight->fits_without_rows(question.noted))) {
     report_miss(question.context);
-    return *std::move(rows);
+    return *std::move(landed);
   }
   Rows rows = next().query(question.query, question.context);
   keep(question, rows);
@@ -359,15 +374,17 @@ std::string_view QueryCache::store_entry(const Question& question, const Rows& r
   const std::size_t rows_size = rows.encoded().size();
   if (rows_size == 0) return "it gave no columns";
   const std::string& key = question.keys.whole;
-  if (entry_size(key.size(), question.tokens.size(), rows_size) > options_.max_entry.octets) {
+  std::optional<NotedTokens> late;
+  if (!holds(Rule::note_first))
+    late = note(question.reads, question.plan->schema, Clock::Instant::min(), std::nullopt);
+  const Tokens& tokens = (late ? *late : question.noted).of_answer(!rows.empty());
+  if (tokens.empty()) return while_closed;
+  if (entry_size(key.size(), tokens.size(), rows_size) > options_.max_entry.octets) {
     return "the answer is larger than max_entry";
   }
   const Context inner = inner_context(question.context);
   try {
     const milliseconds expiry = expiry_after(options_.clock->wall(), question.ttl);
-    std::optional<Tokens> late;
-    if (!holds(Rule::note_first)) late = note(*question.plan, Clock::Instant::min(), std::nullopt);
-    const Tokens& tokens = late ? *late : question.tokens;
     cache_->set(question.keys.in_cache, encode_entry(expiry, key, tokens, rows), question.ttl, inner);
     return {};
   } catch (const Error& error) {
@@ -387,14 +404,14 @@ Rows QueryCache::bypass(const Query& query, const Context& context, std::string_
 ExecuteResult QueryCache::do_execute(const Query& query, const Context& context) {
   const PlanPtr plan = plans_.find(query.statement(), context);
   if (!plan->writes_something) return next().execute(query, context);
-  return write(*plan, context, [&] { return next().execute(query, context); });
+  return write(*plan, query, context, [&] { return next().execute(query, context); });
 }
 
 // All or nothing: a batch that failed changed nothing under the same conditions as one statement does.
 ExecuteResult QueryCache::do_execute_many(const Batch& batch, const Context& context) {
   const PlanPtr plan = plans_.find(batch.statement(), context);
   if (!plan->writes_something) return next().execute_many(batch, context);
-  return write(*plan, context, [&] { return next().execute_many(batch, context); });
+  return write(*plan, batch, context, [&] { return next().execute_many(batch, context); });
 }
 
 // An answer that is too large for memory is too large for a cache.

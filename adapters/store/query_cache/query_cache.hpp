@@ -45,8 +45,9 @@ class QueryCache final : public StoreAdapter {
   std::unique_ptr<Transaction> do_begin(const TransactionOptions& options, const Context& context) override;
 
   /// Runs a statement that writes, and gives its tables fresh tokens unless it surely changed nothing.
-  template <class Run>
-  auto write(const Plan& plan, const Context& context, Run run);
+  /// \param what  a Query or a Batch of the plan's statement
+  template <class What, class Run>
+  auto write(const Plan& plan, const What& what, const Context& context, Run run);
   void fence(Write& writing, const Context& context);
   Rows bypass(const Query& query, const Context& context, std::string_view why);
 

@@ -24,9 +24,11 @@ enum class Rule : std::uint8_t {
   note_first,       ///< tokens are noted before the database is asked
   join,             ///< a flight is joined by those who see the tokens that it noted
   late_reading,     ///< a reading of a cell that this process replaced meanwhile is dropped
+  any_row,          ///< a write of one row changes what queries over many rows go by
+  every_row,        ///< a write of rows that nobody can name changes what queries by row go by
 };
 
-inline constexpr std::array<std::pair<std::string_view, Rule>, 12> rule_names{{
+inline constexpr std::array<std::pair<std::string_view, Rule>, 14> rule_names{{
     {"no-fence", Rule::fence},
     {"fence-ignored", Rule::fence_respected},
     {"others-fences", Rule::own_fence},
@@ -39,6 +41,8 @@ inline constexpr std::array<std::pair<std::string_view, Rule>, 12> rule_names{{
     {"note-after-read", Rule::note_first},
     {"join-any-flight", Rule::join},
     {"late-reading", Rule::late_reading},
+    {"narrow-leaves-table", Rule::any_row},
+    {"wide-leaves-rows", Rule::every_row},
 }};
 
 #ifdef WEIR_BREAKABLE

@@ -53,12 +53,12 @@ void SingleFlight::Lead::fail(const Error& error) {
   flight_.fail(error);
 }
 
-SingleFlight::Seat SingleFlight::board(const std::string& key, const Tokens& tokens, Clock::Instant now,
+SingleFlight::Seat SingleFlight::board(const std::string& key, const NotedTokens& noted, Clock::Instant now,
                                        Clock::Instant not_before) {
   const std::lock_guard lock(mutex_);
   std::shared_ptr<Flight>& flight = flights_[key];
-  if (flight != nullptr && flight->fits(tokens, not_before)) return {flight, false};
-  flight = std::make_shared<Flight>(tokens, now);
+  if (flight != nullptr && flight->fits(noted, not_before)) return {flight, false};
+  flight = std::make_shared<Flight>(noted, now);
   return {flight, true};
 }
 

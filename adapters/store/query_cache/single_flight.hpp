@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "read_set.hpp"
 #include "rules.hpp"
 #include "weir/clock.hpp"
 #include "weir/context.hpp"
@@ -20,17 +21,20 @@
 
 namespace weir::query_cache_detail {
 
-using Tokens = std::vector<std::uint64_t>;
-
 /// A query on its way to the database and back. One thread, the leader, asks; the others wait for what it
 /// gets. Thread-safe.
 class Flight {
  public:
-  Flight(Tokens tokens, Clock::Instant started) : tokens_(std::move(tokens)), started_(started) {}
+  Flight(NotedTokens noted, Clock::Instant started) : noted_(std::move(noted)), started_(started) {}
 
-  /// Whether its answer is as good as one of our own: it noted the tokens that we see, and began late enough.
-  bool fits(const Tokens& tokens, Clock::Instant not_before) const noexcept {
-    return (started_ >= not_before && tokens_ == tokens) || !holds(Rule::join);
+  /// Whether its answer, if it has rows, is as good as one of our own: it noted the tokens that we see, and
+  /// began late enough.
+  bool fits(const NotedTokens& noted, Clock::Instant not_before) const noexcept {
+    return (started_ >= not_before && noted_.always == noted.always) || !holds(Rule::join);
+  }
+  /// The same of one without rows, on a flight that fits.
+  bool fits_without_rows(const NotedTokens& noted) const noexcept {
+    return (!noted.all.empty() && noted_.all == noted.all) || !holds(Rule::join);
   }
 
   void land(Rows rows);
@@ -42,7 +46,7 @@ class Flight {
   std::optional<Rows> wait(Deadline deadline);
 
  private:
-  const Tokens tokens_;
+  const NotedTokens noted_;
   const Clock::Instant started_;
   std::mutex mutex_;
   std::condition_variable done_changed_;
@@ -83,7 +87,7 @@ class SingleFlight {
   };
 
   /// A seat on the flight of this key if it fits, else the lead of a new one, which takes its place.
-  Seat board(const std::string& key, const Tokens& tokens, Clock::Instant now, Clock::Instant not_before);
+  Seat board(const std::string& key, const NotedTokens& noted, Clock::Instant now, Clock::Instant not_before);
 
  private:
   void close(const std::string& key, const Flight& flight);

@@ -10,19 +10,19 @@
 namespace weir::query_cache_detail {
 
 Rows CachedTransaction::do_query(const Query& query, const Context& context) {
-  note(query.statement());
+  note(query);
   Rows rows = next().query(query, context);
   report_bypass(context);
   return rows;
 }
 
 ExecuteResult CachedTransaction::do_execute(const Query& query, const Context& context) {
-  note(query.statement());
+  note(query);
   return next().execute(query, context);
 }
 
 ExecuteResult CachedTransaction::do_execute_many(const Batch& batch, const Context& context) {
-  note(batch.statement());
+  note(batch.statement(), [&](const Plan& plan) { include_changes(written_, plan, batch, coherence_); });
   return next().execute_many(batch, context);
 }
 
@@ -42,16 +42,20 @@ void CachedTransaction::report_bypass(const Context& context) const {
 
 // Before it runs, as a failed statement may have done a part. What a savepoint undoes stays noted: to take a
 // table for written that is not costs a reading of it, and to overlook one would be wrong.
-void CachedTransaction::note(const Statement& statement) {
-  if (const PlanPtr plan = plans_.known(statement)) {
-    for (const Change& change : plan->writes) include(written_, change);
-    return;
-  }
+template <class Include>
+void CachedTransaction::note(const Statement& statement, Include include) {
+  if (const PlanPtr plan = plans_.known(statement)) return include(*plan);
   const bool noted = std::any_of(unplanned_.begin(), unplanned_.end(), [&](const Statement& other) {
     return other.hash() == statement.hash() && other.sql() == statement.sql() &&
            other.declared_writes() == statement.declared_writes();
   });
   if (!noted) unplanned_.push_back(statement);
+}
+
+void CachedTransaction::note(const Query& query) {
+  note(query.statement(), [&](const Plan& plan) {
+    if (plan.writes_something) include_changes(written_, plan, query, coherence_);
+  });
 }
 
 void CachedTransaction::do_commit(const Context& context) {

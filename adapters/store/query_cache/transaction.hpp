@@ -38,7 +38,10 @@ class CachedTransaction final : public TransactionAdapter {
                                        const Context& context) override;
   void do_commit(const Context& context) override;
 
-  void note(const Statement& statement);
+  /// \param include  adds what a plan writes with the values at hand
+  template <class Include>
+  void note(const Statement& statement, Include include);
+  void note(const Query& query);
   void report_bypass(const Context& context) const;
   bool end(Write& writing, void (Write::*how)(const Context&, std::uint32_t), const Write* cover,
            const Context& context);

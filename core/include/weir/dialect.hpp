@@ -82,6 +82,9 @@ struct CatalogQueries {
   std::string_view cascades = "";
   /// One row `count`: how many triggers the table has.
   std::string_view triggers = "";
+  /// One row `column_name`: the primary key of the table, where it is one column of an integer type and no
+  /// other row of the table can have the same. No row: it is not, or that can't be told.
+  std::string_view row_key = "";
 };
 
 /// One SQL engine's ways, as data and small functions. A backend has one constant of it; lives as long as the
