@@ -18,8 +18,8 @@ namespace weir::query_cache_detail {
 /// One entry, as the cache gave it: looks into a Blob, which must outlive it.
 ///
 /// Little-endian: magic (4 octets), format version (4), expiry in wall-clock milliseconds (8), size of the
-/// key (4), number of tokens (4), the tokens (8 each, in the order of the plan's tables), the key, zeros up
-/// to a multiple of 8, the encoded Rows to the end.
+/// key (4), number of tokens (4), the tokens (8 each, in the order of what the answer depends on), the key,
+/// zeros up to a multiple of 8, the encoded Rows to the end.
 class EntryView {
  public:
   /// nullopt for octets that are no entry of this version. Checks all sizes; the Rows check themselves.

@@ -6,7 +6,9 @@
 #include "query_cache.hpp"
 
 #include <limits>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include "entry.hpp"
 #include "key.hpp"
@@ -29,22 +31,20 @@ constexpr std::string_view no_answer = "the cache does not answer";
 // \param since  older views do not do
 std::optional<NotedTokens> note(const ReadSet& reads, std::uint64_t schema, Clock::Instant since,
                                 std::optional<Clock::Instant> valid_at) {
-  NotedTokens noted;
+  std::vector<std::uint64_t> tokens;
+  tokens.reserve(reads.all().size());
   for (const Dependency& dependency : reads.all()) {
     const CellCopy::View view = dependency.view();
     const bool good = !view.closed && view.asked >= since && !(valid_at && view.valid_until <= *valid_at);
     if (good) {
-      noted.all.push_back(view.token);
-    } else if (noted.all.size() < reads.always().size()) {
+      tokens.push_back(view.token);
+    } else if (tokens.size() < reads.always().size()) {
       return std::nullopt;
     }
   }
   // `everything` comes first. Another token than the plan was made under: the schema may have changed.
-  if (noted.all.front() != schema) return std::nullopt;
-  noted.always.assign(noted.all.begin(),
-                      noted.all.begin() + static_cast<std::ptrdiff_t>(reads.always().size()));
-  if (noted.all.size() < reads.all().size()) noted.all.clear();
-  return noted;
+  if (tokens.front() != schema) return std::nullopt;
+  return NotedTokens(reads, std::move(tokens));
 }
 
 bool is_relative_time(const Value& value) noexcept {
@@ -377,7 +377,7 @@ std::string_view QueryCache::store_entry(const Question& question, const Rows& r
   std::optional<NotedTokens> late;
   if (!holds(Rule::note_first))
     late = note(question.reads, question.plan->schema, Clock::Instant::min(), std::nullopt);
-  const Tokens& tokens = (late ? *late : question.noted).of_answer(!rows.empty());
+  const std::span<const std::uint64_t> tokens = (late ? *late : question.noted).of_answer(!rows.empty());
   if (tokens.empty()) return while_closed;
   if (entry_size(key.size(), tokens.size(), rows_size) > options_.max_entry.octets) {
     return "the answer is larger than max_entry";

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "cell_copy.hpp"
@@ -48,16 +49,25 @@ class ReadSet {
   std::size_t all_;
 };
 
-using Tokens = std::vector<std::uint64_t>;
-
 /// The tokens of a ReadSet, as they were noted before the database was asked.
-struct NotedTokens {
-  Tokens always;
-  /// Of all(). Empty where a write may be in progress to what an answer without rows depends on: then such a
-  /// one is good for nobody else.
-  Tokens all;
+class NotedTokens {
+ public:
+  /// \param tokens  of all(), or of always() alone where a write may be in progress to what an answer without
+  ///                rows depends on: then such a one is good for nobody else
+  NotedTokens(const ReadSet& reads, std::vector<std::uint64_t> tokens) noexcept
+      : tokens_(std::move(tokens)), always_(reads.always().size()), all_(reads.all().size()) {}
 
-  const Tokens& of_answer(bool has_rows) const noexcept { return has_rows ? always : all; }
+  std::span<const std::uint64_t> always() const noexcept { return std::span(tokens_).first(always_); }
+  /// What an answer goes by; empty where it is good for nobody else.
+  std::span<const std::uint64_t> of_answer(bool has_rows) const noexcept {
+    if (has_rows) return always();
+    return tokens_.size() == all_ ? std::span(tokens_) : std::span<const std::uint64_t>();
+  }
+
+ private:
+  std::vector<std::uint64_t> tokens_;
+  std::size_t always_;
+  std::size_t all_;
 };
 
 }  // namespace weir::query_cache_detail

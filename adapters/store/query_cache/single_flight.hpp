@@ -3,11 +3,13 @@
 /// One database query for all who ask the same at the same time.
 #pragma once
 
+#include <algorithm>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -30,11 +32,13 @@ class Flight {
   /// Whether its answer, if it has rows, is as good as one of our own: it noted the tokens that we see, and
   /// began late enough.
   bool fits(const NotedTokens& noted, Clock::Instant not_before) const noexcept {
-    return (started_ >= not_before && noted_.always == noted.always) || !holds(Rule::join);
+    return (started_ >= not_before && std::ranges::equal(noted_.always(), noted.always())) ||
+           !holds(Rule::join);
   }
   /// The same of one without rows, on a flight that fits.
   bool fits_without_rows(const NotedTokens& noted) const noexcept {
-    return (!noted.all.empty() && noted_.all == noted.all) || !holds(Rule::join);
+    const std::span<const std::uint64_t> seen = noted.of_answer(false);
+    return (!seen.empty() && std::ranges::equal(noted_.of_answer(false), seen)) || !holds(Rule::join);
   }
 
   void land(Rows rows);
