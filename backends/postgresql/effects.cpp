@@ -121,7 +121,7 @@ class Resolver {
   }
 
   void look_up_rows() {
-    if (!rows_ || effects_.writes_anything || (!effects_.cacheable && effects_.writes.empty())) return;
+    if (!rows_ || !is_about_one_table(effects_)) return;
     const Result found = ask_(row_key_sql, {quoted_name(rows_->table), array_literal(rows_->qualified)});
     if (PQntuples(found.get()) == 1) narrow_to_rows(effects_, *rows_, cell(found.get(), 0, 0), true);
   }

@@ -43,7 +43,7 @@ class Resolver {
     if (!effects_.cacheable && effects_.why_not.empty()) {
       effects_.why_not = "its text does not tell what it reads";
     }
-    if (rows_) look_up_rows(rows_->table);
+    if (rows_ && is_about_one_table(effects_)) look_up_rows();
     return std::move(effects_);
   }
 
@@ -57,16 +57,21 @@ class Resolver {
     if (doubt_writes_) effects_.writes_anything = true;
   }
 
+  /// The schema, empty where the name has none, and the name in it.
+  static std::pair<std::string, std::string> split(const std::string& name) {
+    const std::size_t dot = name.rfind('.');
+    if (dot == std::string::npos) return {{}, name};
+    return {name.substr(0, dot), name.substr(dot + 1)};
+  }
+
   /// A name from a text.
   /// \param home  the schema where an unqualified name may also be: the one of the view that names it
   void find(const std::string& name, const std::string& home, bool written) {
-    const std::size_t dot = name.rfind('.');
-    const bool qualified = dot != std::string::npos;
-    const std::string schema = qualified ? name.substr(0, dot) : std::string();
-    const std::string own = qualified ? name.substr(dot + 1) : name;
+    const auto [schema, own] = split(name);
     if (name == "dual" && !written && !dialect_.from_nothing.empty()) return;
     if (schema.find('.') != std::string::npos) return add_unknown(name, "is in another database", written);
     bool found = add_all(schema, own, written);
+    const bool qualified = own.size() < name.size();
     if (!qualified && !home.empty()) found = add_all(home, own, written) || found;
     if (!found) add_unknown(name, "is not in the catalog", written);
   }
@@ -142,11 +147,9 @@ class Resolver {
   }
 
   /// Narrows a statement to rows of its table, if that is a plain one: everything else may change with them.
-  void look_up_rows(const std::string& table) {
-    const std::size_t dot = table.rfind('.');
-    const bool qualified = dot != std::string::npos;
-    const CatalogObjects objects = catalog_.objects(qualified ? table.substr(0, dot) : std::string(),
-                                                    qualified ? table.substr(dot + 1) : table);
+  void look_up_rows() {
+    const auto [schema, own] = split(rows_->table);
+    const CatalogObjects objects = catalog_.objects(schema, own);
     if (objects.size() != 1 || objects.front().kind != CatalogObject::Kind::table) return;
     const std::string key = catalog_.row_key(objects.front());
     CatalogObjects further;

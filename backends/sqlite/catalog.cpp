@@ -259,7 +259,7 @@ Effects effects_by_catalog(Connection& connection, const Statement& statement, T
   const Kinds kinds = kinds_of_tables(connection);
   find_reads(connection, statement, kinds, seen, effects);
   find_writes(statement, seen, effects);
-  if (analysis.rows) find_rows(connection, *analysis.rows, kinds, effects);
+  if (analysis.rows && is_about_one_table(effects)) find_rows(connection, *analysis.rows, kinds, effects);
   return effects;
 }
 

@@ -247,13 +247,14 @@ std::optional<RowsInText> rows_in_text(std::string_view sql, std::span<const Tok
 
 namespace weir {
 
+bool is_about_one_table(const Effects& effects) noexcept {
+  if (!effects.writes_something()) return effects.cacheable && effects.reads.size() == 1;
+  return !effects.writes_anything && !effects.changes_schema && effects.writes.size() == 1;
+}
+
 void narrow_to_rows(Effects& effects, const RowsInText& rows, std::string_view key_column,
                     bool case_matters) {
-  if (key_column.empty()) return;
-  const bool one_table = effects.writes_something() ? !effects.writes_anything && !effects.changes_schema &&
-                                                          effects.writes.size() == 1
-                                                    : effects.cacheable && effects.reads.size() == 1;
-  if (!one_table) return;
+  if (key_column.empty() || !is_about_one_table(effects)) return;
   effects.only_adds_rows = rows.only_adds_rows && effects.writes_something();
   for (const KeyCondition& condition : rows.conditions) {
     const bool is_key = case_matters ? condition.column == key_column

@@ -83,6 +83,9 @@ bool may_be_relative_time(std::string_view text) noexcept;
 /// writes override: who keeps the result keys it by Statement::analysis_hash. Throws as Statement::parsed.
 TextAnalysis analyze_text(const Statement& statement, const Dialect& dialect);
 
+/// Whether narrow_to_rows could do anything: where not, the catalog need not be asked.
+bool is_about_one_table(const Effects& effects) noexcept;
+
 /// Sets Effects::row or only_adds_rows where the text and the catalog agree. For whoever asked the catalog,
 /// and learnt that the table of `rows` is a plain one: no view, no part of an inheritance tree, nothing that
 /// fires, cascades or replaces rows when one of it changes.
