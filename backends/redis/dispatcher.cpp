@@ -79,6 +79,7 @@ void Dispatcher::run_at(const NodePtr& node, Request& request, const Limit& limi
     flight.land();
     if (attempt.outcome == Outcome::answered && is_error(request.reply))
       request.failure = failure_of(request.reply.text.view(), node->name());
+    if (attempt.outcome == Outcome::unreachable) topology_->look_again(node, limit);
     if (attempt.outcome != Outcome::lost || !judge_lost(attempt, limit)) return;
     attempt.node = node;
     request.failure.reset();

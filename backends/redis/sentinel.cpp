@@ -30,9 +30,10 @@ NodePtr Sentinel::at(const Endpoint& endpoint) { return std::make_shared<Node>(e
 
 void Sentinel::moved(Slot, const Endpoint&) {}
 
-void Sentinel::look_again(const NodePtr&, const Limit& limit) noexcept {
+void Sentinel::look_again(const NodePtr& suspect, const Limit& limit) noexcept {
   oracle_.ask_sometimes(
-      whom(), [this](Connection& sentinel, Clock::Instant deadline) { ask(sentinel, deadline); }, limit);
+      whom(), [&](Connection& sentinel, Clock::Instant deadline) { ask(sentinel, suspect.get(), deadline); },
+      limit);
 }
 
 Sentinel::ServersPtr Sentinel::known() const {
@@ -43,7 +44,8 @@ Sentinel::ServersPtr Sentinel::known() const {
 Sentinel::ServersPtr Sentinel::servers(const Limit& limit) {
   if (ServersPtr all = known()) return all;
   oracle_.ask(
-      whom(), [this](Connection& sentinel, Clock::Instant deadline) { ask(sentinel, deadline); }, limit);
+      whom(), [this](Connection& sentinel, Clock::Instant deadline) { ask(sentinel, nullptr, deadline); },
+      limit);
   if (ServersPtr all = known()) return all;
   throw redis_error(Errc::unavailable, "no Sentinel told who \"" + name_ + "\" is");
 }
@@ -56,12 +58,17 @@ std::vector<Endpoint> Sentinel::whom() const {
   return all;
 }
 
-void Sentinel::ask(Connection& sentinel, Clock::Instant deadline) {
+void Sentinel::ask(Connection& sentinel, const Node* suspect, Clock::Instant deadline) {
   const auto found = read_primary(
       sentinel.ask(Command(3).add("SENTINEL").add("GET-MASTER-ADDR-BY-NAME").add(name_), deadline));
   if (!found) {
     throw redis_error(Errc::unavailable,
                       "the Sentinel " + sentinel.endpoint().name() + " knows no \"" + name_ + "\"");
+  }
+  // A Sentinel may hear of a failover seconds after the others, so those are asked as well.
+  if (suspect != nullptr && *found == suspect->endpoint()) {
+    throw redis_error(Errc::unavailable,
+                      "the Sentinel " + sentinel.endpoint().name() + " names " + found->name() + " still");
   }
   std::vector<Endpoint> replicas =
       read_replicas(sentinel.ask(Command(3).add("SENTINEL").add("REPLICAS").add(name_), deadline));

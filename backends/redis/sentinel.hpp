@@ -16,7 +16,7 @@
 namespace weir::redis {
 
 /// Asks the Sentinels who the primary is: before the first call, and whenever the one it knows does not
-/// answer, or is none any more.
+/// answer, or is none any more: then one after the other, until one names somebody else.
 class Sentinel final : public Topology {
  public:
   /// \param sentinels  never empty
@@ -46,7 +46,8 @@ class Sentinel final : public Topology {
   ServersPtr known() const;
   ServersPtr servers(const Limit& limit);
   std::vector<Endpoint> whom() const;
-  void ask(Connection& sentinel, Clock::Instant deadline);
+  /// \param suspect  whom to be told of is no news; null: everybody is
+  void ask(Connection& sentinel, const Node* suspect, Clock::Instant deadline);
   NodePtr primary(const Servers& former, const Endpoint& endpoint) const;
   NodePtr replica(const Servers& former, const Endpoint& endpoint) const;
 
