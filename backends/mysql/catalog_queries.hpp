@@ -36,10 +36,12 @@ FROM information_schema.referential_constraints
 WHERE unique_constraint_schema = COALESCE(:schema, DATABASE()) AND referenced_table_name = :name
   AND (delete_rule NOT IN ('RESTRICT', 'NO ACTION') OR update_rule NOT IN ('RESTRICT', 'NO ACTION')))";
 
-// Whoever lacks the right to make triggers does not see those there are: one is counted, then.
+// Those of a change feed write no table that an answer comes from. Whoever lacks the right to make triggers
+// does not see those there are: one is counted, then.
 inline constexpr std::string_view triggers_query = R"(
 SELECT (SELECT COUNT(*) FROM information_schema.triggers
-        WHERE event_object_schema = COALESCE(:schema, DATABASE()) AND event_object_table = :name)
+        WHERE event_object_schema = COALESCE(:schema, DATABASE()) AND event_object_table = :name
+          AND LEFT(trigger_name, 10) <> 'weir_feed_')
        + CASE WHEN EXISTS (SELECT 1 FROM information_schema.user_privileges
                            WHERE privilege_type = 'TRIGGER'
                              AND grantee = CONCAT('''', REPLACE(CURRENT_USER(), '@', '''@'''), ''''))
