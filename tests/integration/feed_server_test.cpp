@@ -51,7 +51,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(tells_the_tables_that_a_cascade_changes, Database,
   database.execute("INSERT INTO parts VALUES (1, 1)");
   const auto feed = database.open();
   database.execute("DELETE FROM products WHERE id = 1");
-  heard(*feed, database.canonical("parts"));
+  const FeedNews gone = heard(*feed, database.canonical("parts"));
+  BOOST_TEST(std::count(gone.tables.begin(), gone.tables.end(), database.canonical("parts")) == 1);
   BOOST_TEST(database.store->query("SELECT * FROM parts").empty());
   database.execute("INSERT INTO products VALUES (2, 1)");
   const FeedNews news = heard(*feed, database.canonical("products"));
@@ -190,7 +191,9 @@ BOOST_AUTO_TEST_CASE(temporary_tables_are_nobody_elses) {
   const auto feed = database.open();
   const auto transaction = database.store->begin();
   transaction->execute("CREATE TEMPORARY TABLE mine (id INTEGER) ON COMMIT DROP");
+  transaction->execute("CREATE TEMPORARY TABLE mine_too (id INTEGER)");
   transaction->execute("INSERT INTO mine VALUES (1)");
+  transaction->execute("DROP TABLE mine_too");
   transaction->commit();
   database.execute("INSERT INTO notes VALUES (1)");
   const FeedNews news = heard(*feed, "public.notes");
