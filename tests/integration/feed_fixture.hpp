@@ -13,7 +13,6 @@
 #include "support/servers.hpp"
 #include "support/temp_dir.hpp"
 #include "weir/backends/mysql.hpp"
-#include "weir/backends/odbc.hpp"
 #include "weir/backends/postgresql.hpp"
 #include "weir/backends/sqlite.hpp"
 #include "weir/change_feed.hpp"

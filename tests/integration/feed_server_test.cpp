@@ -8,6 +8,7 @@
 
 #include "feed_fixture.hpp"
 #include "support/odbc_string.hpp"
+#include "weir/backends/odbc.hpp"
 
 namespace weir {
 namespace {

@@ -3,7 +3,6 @@
 /// What a database tells of its changes, whoever made them.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -11,6 +10,7 @@
 
 #include "weir/clock.hpp"
 #include "weir/context.hpp"
+#include "weir/durations.hpp"
 
 namespace weir {
 
