@@ -9,14 +9,16 @@
 
 namespace weir::mysql {
 
-// A table of another server's, or made of other tables, changes without a statement that names it. Where
+// A table of another server's, or made of other tables, or kept by a change feed's triggers changes without a
+// statement that names it. Where
 // names count by their case, the catalog looks for one of exactly this spelling, unless it is compared as
 // here; two databases whose names differ in case alone are not told apart.
 inline constexpr std::string_view objects_query = R"(
 SELECT table_schema AS schema_name, table_name AS name,
        CASE WHEN (SELECT COUNT(*) FROM information_schema.schemata
                   WHERE LOWER(schema_name) = LOWER(COALESCE(:schema, DATABASE()))) > 1 THEN 'other'
-            WHEN table_schema IN ('mysql', 'sys', 'performance_schema', 'information_schema') THEN 'other'
+            WHEN table_schema IN ('mysql', 'sys', 'performance_schema', 'information_schema')
+                 OR table_name = 'weir_feed_versions' THEN 'other'
             WHEN table_type = 'VIEW' THEN 'view'
             WHEN table_type LIKE '%TEMPORARY%' THEN 'temporary'
             WHEN table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')
@@ -36,10 +38,12 @@ FROM information_schema.referential_constraints
 WHERE unique_constraint_schema = COALESCE(:schema, DATABASE()) AND referenced_table_name = :name
   AND (delete_rule NOT IN ('RESTRICT', 'NO ACTION') OR update_rule NOT IN ('RESTRICT', 'NO ACTION')))";
 
-// Whoever lacks the right to make triggers does not see those there are: one is counted, then.
+// Those of a change feed write no table that an answer comes from. Whoever lacks the right to make triggers
+// does not see those there are: one is counted, then.
 inline constexpr std::string_view triggers_query = R"(
 SELECT (SELECT COUNT(*) FROM information_schema.triggers
-        WHERE event_object_schema = COALESCE(:schema, DATABASE()) AND event_object_table = :name)
+        WHERE event_object_schema = COALESCE(:schema, DATABASE()) AND event_object_table = :name
+          AND LEFT(trigger_name, 10) <> 'weir_feed_')
        + CASE WHEN EXISTS (SELECT 1 FROM information_schema.user_privileges
                            WHERE privilege_type = 'TRIGGER'
                              AND grantee = CONCAT('''', REPLACE(CURRENT_USER(), '@', '''@'''), ''''))

@@ -3,8 +3,9 @@
 
 namespace weir::postgresql {
 
-// A view's rule depends on all that the view names. An inheritance tree, partitions among it, is taken as
-// one: a read of any member may see rows that were written through another.
+// The triggers of a change feed (feed_setup.cpp) write nothing. A view's rule depends on all that the view
+// names. An inheritance tree, partitions among it, is taken as one: a read of any member may see rows that
+// were written through another.
 const char* const relations_sql = R"(
 WITH RECURSIVE named(written, given, relation) AS (
   SELECT false, given, pg_catalog.to_regclass(quoted) FROM unnest($1::text[], $2::text[]) AS r(given, quoted)
@@ -35,7 +36,10 @@ SELECT reached.written, n.nspname || '.' || c.relname, c.relkind,
   n.nspname IN ('pg_catalog', 'information_schema', 'pg_toast'),
   c.relpersistence = 't', c.relrowsecurity,
   EXISTS (SELECT FROM pg_catalog.pg_trigger t
-          WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled <> 'D')
+          WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled <> 'D'
+            AND NOT EXISTS (SELECT FROM pg_catalog.pg_proc f
+                              JOIN pg_catalog.pg_namespace fn ON fn.oid = f.pronamespace
+                            WHERE f.oid = t.tgfoid AND fn.nspname = 'weir_feed' AND f.proname = 'changed'))
   OR EXISTS (SELECT FROM pg_catalog.pg_rewrite r
              WHERE r.ev_class = c.oid AND r.ev_type <> '1' AND r.ev_enabled <> 'D')
   OR EXISTS (SELECT FROM pg_catalog.pg_attrdef a
@@ -70,7 +74,11 @@ WHERE c.oid = pg_catalog.to_regclass($1) AND c.relkind = 'r' AND c.relpersistenc
   AND NOT c.relispartition AND NOT c.relrowsecurity
   AND k.atttypid IN ('smallint'::regtype, 'integer'::regtype, 'bigint'::regtype)
   AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE c.oid IN (inhparent, inhrelid))
-  AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger WHERE tgrelid = c.oid AND NOT tgisinternal)
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger t
+                  WHERE t.tgrelid = c.oid AND NOT t.tgisinternal
+                    AND NOT EXISTS (SELECT FROM pg_catalog.pg_proc f
+                                      JOIN pg_catalog.pg_namespace fn ON fn.oid = f.pronamespace
+                                    WHERE f.oid = t.tgfoid AND fn.nspname = 'weir_feed' AND f.proname = 'changed'))
   AND NOT EXISTS (SELECT FROM pg_catalog.pg_rewrite WHERE ev_class = c.oid)
   AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE contype = 'f' AND confrelid = c.oid
                   AND (confdeltype IN ('c', 'n', 'd') OR confupdtype IN ('c', 'n', 'd')))

@@ -2,6 +2,8 @@
 #include "engine.hpp"
 
 #include "dialect.hpp"
+#include "feed_setup.hpp"
+#include "notify_feed.hpp"
 
 namespace weir::postgresql {
 namespace {
@@ -13,6 +15,10 @@ ConnInfo make_conninfo(std::string_view url, const PostgresqlOptions& options) {
   info.add_session_settings();
   if (!options.schema.empty()) info.set_schema(options.schema);
   return info;
+}
+
+void check_kind(const StoreInfo& info, FeedKind kind) {
+  if (kind != FeedKind::automatic && kind != FeedKind::notify) throw relational::no_such_feed(info, kind);
 }
 
 }  // namespace
@@ -31,6 +37,19 @@ PostgresqlEngine::PostgresqlEngine(std::string_view url, const PostgresqlOptions
 std::unique_ptr<relational::Session> PostgresqlEngine::open(Deadline deadline) const {
   return std::make_unique<PostgresqlSession>(opener_.open(conninfo_, deadline), canceller_, statements_,
                                              changes_);
+}
+
+std::unique_ptr<ChangeFeed> PostgresqlEngine::open_feed(Store&, const FeedOptions& options,
+                                                        const Context& context) const {
+  check_kind(info_, options.kind);
+  return notify_feed(std::make_unique<Connection>(opener_.open(conninfo_, context.deadline), canceller_),
+                     context.deadline);
+}
+
+FeedState PostgresqlEngine::set_up_feed(Store& store, FeedStep step, FeedKind kind,
+                                        const Context& context) const {
+  check_kind(info_, kind);
+  return set_up_notify(store, step, context);
 }
 
 Description PostgresqlEngine::describe() const {

@@ -27,6 +27,9 @@ class PostgresqlEngine final : public relational::Engine {
   std::unique_ptr<relational::Session> open(Deadline deadline) const override;
   const StoreInfo& info() const noexcept override { return info_; }
   Description describe() const override;
+  std::unique_ptr<ChangeFeed> open_feed(Store& store, const FeedOptions& options,
+                                        const Context& context) const override;
+  FeedState set_up_feed(Store& store, FeedStep step, FeedKind kind, const Context& context) const override;
 
  private:
   std::shared_ptr<const void> lifetime_;

@@ -54,6 +54,16 @@ class PooledStore final : public Store {
     lease.give_back_untouched();
   }
 
+  std::unique_ptr<ChangeFeed> open_feed(const FeedOptions& options, const Context& context) override {
+    if (options.poll < std::chrono::milliseconds(1))
+      refuse(Errc::invalid_argument, "a feed's poll must be at least 1ms", info());
+    return pool_->engine().open_feed(*this, options, context);
+  }
+
+  FeedState set_up_feed(FeedStep step, FeedKind kind, const Context& context) override {
+    return pool_->engine().set_up_feed(*this, step, kind, context);
+  }
+
   const StoreInfo& info() const noexcept override { return pool_->engine().info(); }
 
   Description describe() const override {

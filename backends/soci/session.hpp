@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "weir/describe.hpp"
+#include "weir/error.hpp"
 #include "weir/lexer.hpp"
 #include "weir/store.hpp"
 
@@ -88,6 +89,9 @@ class Session {
   virtual bool usable() const noexcept = 0;
 };
 
+/// What an engine says to a kind of feed that it has not.
+Error no_such_feed(const StoreInfo& info, FeedKind kind);
+
 /// One engine, as the shared store needs it. Immutable, so thread-safe.
 class Engine {
  public:
@@ -99,6 +103,13 @@ class Engine {
   virtual const StoreInfo& info() const noexcept = 0;
   /// Name and options; no secret.
   virtual Description describe() const = 0;
+
+  /// As Store::open_feed and Store::set_up_feed. These bodies know the table of versions that triggers keep,
+  /// for the dialects of which feed/version_sql.hpp knows how.
+  /// \param store  this engine's own, to ask; outlives the feed
+  virtual std::unique_ptr<ChangeFeed> open_feed(Store& store, const FeedOptions& options,
+                                                const Context& context) const;
+  virtual FeedState set_up_feed(Store& store, FeedStep step, FeedKind kind, const Context& context) const;
 };
 
 }  // namespace weir::relational

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <random>
 
+#include "data_version_feed.hpp"
 #include "dialect.hpp"
 #include "sqlite_session.hpp"
 
@@ -64,6 +65,28 @@ std::unique_ptr<relational::Session> SqliteEngine::open(Deadline deadline) const
     opening.busy_timeout = std::min(opening.busy_timeout, left);
   }
   return std::make_unique<SqliteSession>(Connection(location_, opening), options_);
+}
+
+std::unique_ptr<ChangeFeed> SqliteEngine::open_feed(Store& store, const FeedOptions& options,
+                                                    const Context& context) const {
+  if (location_.in_memory())
+    throw make_error(Errc::unsupported, "nobody else writes a database in memory: leave `feed` out");
+  if (options.kind == FeedKind::versions) return Engine::open_feed(store, options, context);
+  if (options.kind != FeedKind::automatic && options.kind != FeedKind::data_version)
+    throw relational::no_such_feed(info_, options.kind);
+  return data_version_feed(location_, options_, options.poll);
+}
+
+// The table of versions serves both kinds.
+FeedState SqliteEngine::set_up_feed(Store& store, FeedStep step, FeedKind kind,
+                                    const Context& context) const {
+  const bool by_data_version = kind == FeedKind::automatic || kind == FeedKind::data_version;
+  FeedState state = Engine::set_up_feed(store, step, by_data_version ? FeedKind::versions : kind, context);
+  if (!by_data_version) return state;
+  state.kind = FeedKind::data_version;
+  // What has no triggers is taken for changed whenever anything is.
+  if (step == FeedStep::status) state.installed = true;
+  return state;
 }
 
 Description SqliteEngine::describe() const {

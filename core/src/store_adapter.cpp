@@ -15,6 +15,14 @@ Effects StoreAdapter::effects(const Statement& statement, const Context& context
 
 void StoreAdapter::ping(const Context& context) { next_->ping(context); }
 
+std::unique_ptr<ChangeFeed> StoreAdapter::open_feed(const FeedOptions& options, const Context& context) {
+  return next_->open_feed(options, context);
+}
+
+FeedState StoreAdapter::set_up_feed(FeedStep step, FeedKind kind, const Context& context) {
+  return next_->set_up_feed(step, kind, context);
+}
+
 const StoreInfo& StoreAdapter::info() const noexcept { return next_->info(); }
 
 Description StoreAdapter::describe() const { return next_->describe(); }

@@ -380,16 +380,17 @@ BOOST_AUTO_TEST_CASE(many_threads_share_one_connection) {
 }
 
 BOOST_AUTO_TEST_CASE(connections_are_opened_by_calls_and_kept) {
+  const test::PrivateRedis nobody_elses;
+  const Fixture there(nobody_elses.url());
   const auto connections = [&] {
-    const std::string list = cli({"info", "stats"});
+    const std::string list = there.cli({"info", "stats"});
     const std::string name = "total_connections_received:";
     return std::stol(list.substr(list.find(name) + name.size()));
   };
   const long before = connections();
-  const CachePtr fresh = open(prefix);
-  fresh->describe();
+  there.cache->describe();
   BOOST_TEST(connections() == before + 1);  // redis-cli's own
-  for (int i = 0; i < 10; ++i) fresh->ping();
+  for (int i = 0; i < 10; ++i) there.cache->ping();
   BOOST_TEST(connections() == before + 3);
 }
 

@@ -154,6 +154,10 @@ BOOST_AUTO_TEST_CASE(wrong_options_are_refused) {
   expect_error(Errc::invalid_argument, "ttl", [&] { Process c(file, shared, clock, {.ttl = 0ms}); });
   expect_error(Errc::invalid_argument, "staleness",
                [&] { Process c(file, shared, clock, {.staleness = 0ms}); });
+  expect_error(Errc::invalid_argument, "down_after",
+               [&] { Process c(file, shared, clock, {.feed = QueryCacheFeed{.down_after = 1ms}}); });
+  expect_error(Errc::invalid_argument, "poll",
+               [&] { Process c(file, shared, clock, {.feed = QueryCacheFeed{.source = {.poll = 0ms}}}); });
 }
 
 BOOST_AUTO_TEST_SUITE_END()
@@ -267,6 +271,17 @@ BOOST_AUTO_TEST_CASE(a_config_builds_it) {
   expect_error(Errc::config, "proceed", [&] { parse(R"({"cache": "hot", "on_cache_loss": "proced"})"); });
   expect_error(Errc::config, "ttll", [&] { parse(R"({"cache": "hot", "ttll": "1s"})"); });
   expect_error(Errc::config, "ttl", [&] { parse(R"({"cache": "hot", "ttl": "0s"})"); });
+  expect_error(Errc::config, "feed/kind", [&] { parse(R"({"cache": "hot", "feed": {"kind": "binary"}})"); });
+  expect_error(Errc::config, "feed/poll", [&] { parse(R"({"cache": "hot", "feed": {"poll": "0s"}})"); });
+  expect_error(Errc::config, "feed/down_after",
+               [&] { parse(R"({"cache": "hot", "feed": {"poll": "9s", "down_after": "9s"}})"); });
+  expect_error(Errc::config, "bypass",
+               [&] { parse(R"({"cache": "hot", "feed": {"while_down": "bypas"}})"); });
+  const Runtime fed = parse(R"({"cache": "hot", "feed": {"kind": "data_version", "poll": "20ms",
+                                "while_down": "bypass", "down_after": "2s"}})");
+  const Description description = fed.store("shop")->describe();
+  BOOST_TEST(description.options.back().first == "feed");
+  BOOST_TEST(description.options.back().second == "data_version");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "output.hpp"
+#include "weir/change_feed.hpp"
 
 namespace weir::tool {
 
@@ -29,6 +30,18 @@ struct QueryOptions {
 
 /// Runs SQL and prints what it answers. Stops at the first statement that fails.
 int query(const QueryOptions& options);
+
+struct FeedCommandOptions {
+  FeedStep step = FeedStep::status;
+  std::string config;
+  std::string store;  ///< which of the config's stores; may be empty where it has just one
+  FeedKind kind = FeedKind::automatic;
+  std::chrono::milliseconds limit{60'000};
+};
+
+/// Sets the database behind a store up for a change feed, says for each table how far it is, or removes all
+/// of it. Gives 0 where every table is covered and nothing is missing, or everything was removed.
+int feed(const FeedCommandOptions& options);
 
 struct ConformanceOptions {
   std::string url;                   ///< of a store or a cache

@@ -22,8 +22,10 @@ struct Arguments {
   std::string config;
   tool::QueryOptions query;
   tool::ConformanceOptions conformance;
+  tool::FeedCommandOptions feed;
   double limit_seconds = 5;
   double query_limit_seconds = 0;
+  double feed_limit_seconds = 60;
 };
 
 std::chrono::milliseconds millis(double seconds) {
@@ -44,6 +46,39 @@ void add_conformance(CLI::App& app, tool::ConformanceOptions& options, int& stat
   conformance->add_flag("--keep", options.keep, "leave what failed cases made, to be looked at");
   conformance->add_flag("--matrix", options.matrix, "print the capabilities as well");
   conformance->callback([&] { status = tool::conformance(options); });
+}
+
+void add_feed(CLI::App& app, tool::FeedCommandOptions& options, double& limit_seconds, int& status) {
+  using weir::FeedKind;
+  using weir::FeedStep;
+  static const std::map<std::string, FeedStep> steps = {
+      {"install", FeedStep::install}, {"status", FeedStep::status}, {"remove", FeedStep::remove}};
+  static const std::map<std::string, FeedKind> kinds = {{"automatic", FeedKind::automatic},
+                                                        {"notify", FeedKind::notify},
+                                                        {"versions", FeedKind::versions},
+                                                        {"data_version", FeedKind::data_version}};
+  CLI::App* feed = app.add_subcommand(
+      "feed", "Set a database up to tell of its changes, show how far it is, or remove all of that");
+  feed->add_option_function<std::string>(
+          "step", [&options](const std::string& word) { options.step = steps.at(word); },
+          "install, status or remove")
+      ->required()
+      ->check(CLI::IsMember({"install", "status", "remove"}))
+      ->option_text("STEP");
+  feed->add_option("config", options.config, "the config file")->required();
+  feed->add_option("--store", options.store, "which of the config's stores");
+  feed->add_option_function<std::string>(
+          "--kind", [&options](const std::string& word) { options.kind = kinds.at(word); },
+          "automatic, notify, versions or data_version")
+      ->check(CLI::IsMember({"automatic", "notify", "versions", "data_version"}))
+      ->option_text("KIND");
+  feed->add_option("--timeout", limit_seconds, "seconds that it may take")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  feed->callback([&] {
+    options.limit = millis(limit_seconds);
+    status = tool::feed(options);
+  });
 }
 
 void add_commands(CLI::App& app, Arguments& arguments, int& status) {
@@ -88,6 +123,7 @@ void add_commands(CLI::App& app, Arguments& arguments, int& status) {
     options.limit = millis(arguments.query_limit_seconds);
     status = tool::query(options);
   });
+  add_feed(app, arguments.feed, arguments.feed_limit_seconds, status);
   add_conformance(app, arguments.conformance, status);
 }
 

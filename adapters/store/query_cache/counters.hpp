@@ -35,7 +35,10 @@ struct Counters {
         invalidations(registry.get(), "query_cache.invalidations", owner),
         cache_errors(registry.get(), "query_cache.cache_errors", owner),
         flights_joined(registry.get(), "query_cache.flights_joined", owner),
-        fences_expired(registry.get(), "query_cache.fences_expired", owner) {}
+        fences_expired(registry.get(), "query_cache.fences_expired", owner),
+        feed_changes(registry.get(), "query_cache.feed.changes", owner),
+        feed_gaps(registry.get(), "query_cache.feed.gaps", owner),
+        feed_errors(registry.get(), "query_cache.feed.errors", owner) {}
 
   MetricsPtr registry;
   OptionalCounter local_hits;
@@ -46,6 +49,9 @@ struct Counters {
   OptionalCounter cache_errors;
   OptionalCounter flights_joined;
   OptionalCounter fences_expired;
+  OptionalCounter feed_changes;
+  OptionalCounter feed_gaps;
+  OptionalCounter feed_errors;
 };
 
 }  // namespace weir::query_cache_detail

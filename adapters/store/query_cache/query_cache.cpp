@@ -25,6 +25,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::string_view while_closed = "a write to its tables may be in progress";
+constexpr std::string_view feed_down = "the change feed is cut off";
 constexpr std::string_view no_answer = "the cache does not answer";
 
 // The tokens, noted before the database is asked; nullopt where nothing may be stored or shared now.
@@ -74,6 +75,12 @@ QueryCacheOptions checked(QueryCacheOptions options) {
   require(options.fence_time >= milliseconds(10), "fence_time must be at least 10ms");
   require(options.name_space.size() <= 512, "namespace must have at most 512 octets");
   require(options.clock != nullptr, "clock must not be null");
+  if (options.feed) {
+    require(options.feed->source.poll >= milliseconds(1), "the feed's poll must be at least 1ms");
+    require(options.feed->down_after >= milliseconds(1000), "the feed's down_after must be at least 1s");
+    require(options.feed->down_after > options.feed->source.poll,
+            "the feed's down_after must exceed its poll");
+  }
   return options;
 }
 
@@ -142,9 +149,11 @@ QueryCache::QueryCache(StorePtr next_link, CachePtr cache, QueryCacheOptions opt
                   .fence_time = options_.fence_time},
                  *options_.clock, counters_),
       keeper_(coherence_),
-      plans_(next(), coherence_) {}
+      plans_(next(), coherence_),
+      feed_(options_.feed ? std::make_unique<FeedFollower>(next(), coherence_, *options_.feed) : nullptr) {}
 
 Description QueryCache::describe() const {
+  const std::string feed(options_.feed ? to_string(options_.feed->source.kind) : "none");
   return {"query_cache",
           {{"ttl", as_text(options_.ttl)},
            {"freshness", std::string(to_string(options_.freshness))},
@@ -152,7 +161,8 @@ Description QueryCache::describe() const {
            {"fence_time", as_text(options_.fence_time)},
            {"on_cache_loss", on_cache_loss_ == OnCacheLoss::fail ? "fail" : "proceed"},
            {"namespace", options_.name_space},
-           {"max_entry", as_text(options_.max_entry)}},
+           {"max_entry", as_text(options_.max_entry)},
+           {"feed", feed}},
           {next().describe(), cache_->describe()}};
 }
 
@@ -195,13 +205,16 @@ Rows QueryCache::do_query(const Query& query, const Context& context) {
   if (!plan.cacheable) return bypass(query, context, plan.why_not);
   if (context.cache == CachePolicy::bypass) return bypass(query, context, "the caller asked for it");
 
+  const Freshness freshness = context.freshness.value_or(options_.freshness);
+  if (feed_ != nullptr && is_cut_off(freshness)) return bypass(query, context, feed_down);
+
   // Room that a hit need not allocate. Not used beyond the cache: the next link may come by here again.
   thread_local Keys keys;
   const BoundValues values(query.statement().parsed(info().dialect->lexical), query);
   if (!keys.make(plan, values, info(), options_.name_space))
     return bypass(query, context, "a value may mean the time of asking");
   const ReadSet reads = read_set(plan, values, coherence_);
-  Lookup lookup{reads, keys, context, context.freshness.value_or(options_.freshness), options_.clock->now()};
+  Lookup lookup{reads, keys, context, freshness, options_.clock->now()};
   std::optional<Rows> rows;
   const Coherence::Readiness readiness = look_up(lookup, rows);
   if (rows) return *std::move(rows);
@@ -214,6 +227,11 @@ Rows QueryCache::do_query(const Query& query, const Context& context) {
   if (!noted) return bypass(query, context, while_closed);
   return ask({query, context, found, reads, keys, *std::move(noted), Ttl(context.ttl.value_or(options_.ttl)),
               lookup.freshness, lookup.now, lookup.cache_answers});
+}
+
+bool QueryCache::is_cut_off(Freshness freshness) const {
+  feed_->start();
+  return feed_->bypasses_while_down() && freshness != Freshness::ttl && feed_->is_down();
 }
 
 /// Leaves `rows` empty where the cache has no answer that is fresh enough.

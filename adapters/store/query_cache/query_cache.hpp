@@ -10,6 +10,7 @@
 
 #include "coherence.hpp"
 #include "counters.hpp"
+#include "feed_follower.hpp"
 #include "fence_keeper.hpp"
 #include "plans.hpp"
 #include "single_flight.hpp"
@@ -49,6 +50,7 @@ class QueryCache final : public StoreAdapter {
   template <class What, class Run>
   auto write(const Plan& plan, const What& what, const Context& context, Run run);
   void fence(Write& writing, const Context& context);
+  bool is_cut_off(Freshness freshness) const;
   Rows bypass(const Query& query, const Context& context, std::string_view why);
 
   Coherence::Readiness look_up(Lookup& lookup, std::optional<Rows>& rows);
@@ -77,6 +79,7 @@ class QueryCache final : public StoreAdapter {
   FenceKeeper keeper_;
   Plans plans_;
   SingleFlight flights_;
+  const std::unique_ptr<FeedFollower> feed_;  // null where there is none; last: its thread uses the others
 };
 
 }  // namespace weir::query_cache_detail

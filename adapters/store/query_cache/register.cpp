@@ -11,6 +11,25 @@ namespace {
 
 constexpr std::chrono::milliseconds longest = std::chrono::hours(24 * 365);
 
+QueryCacheFeed read_feed(ConfigReader feed) {
+  using std::chrono::milliseconds;
+  QueryCacheFeed options;
+  options.source.kind = feed.choice("kind", options.source.kind,
+                                    {{"automatic", FeedKind::automatic},
+                                     {"notify", FeedKind::notify},
+                                     {"versions", FeedKind::versions},
+                                     {"data_version", FeedKind::data_version}});
+  options.source.poll = feed.duration("poll", options.source.poll, milliseconds(1), longest);
+  options.while_down = feed.choice("while_down", options.while_down,
+                                   {{"proceed", WhileFeedDown::proceed}, {"bypass", WhileFeedDown::bypass}});
+  options.down_after = feed.duration("down_after", options.down_after, milliseconds(1000), longest);
+  if (options.down_after <= options.source.poll) {
+    feed.mistake("down_after", "must be longer than the feed's poll");
+    options = {};
+  }
+  return options;
+}
+
 StorePtr make(ConfigReader& reader, const BuildContext& context, StorePtr next) {
   using std::chrono::milliseconds;
   QueryCacheOptions options;
@@ -24,6 +43,7 @@ StorePtr make(ConfigReader& reader, const BuildContext& context, StorePtr next) 
   if (reader.has("on_cache_loss"))
     options.on_cache_loss = reader.choice("on_cache_loss", OnCacheLoss::proceed,
                                           {{"fail", OnCacheLoss::fail}, {"proceed", OnCacheLoss::proceed}});
+  if (reader.has("feed")) options.feed = read_feed(reader.object("feed"));
   options.name_space = reader.text("namespace", options.name_space);
   if (options.name_space.size() > 512) {
     reader.mistake("namespace", "is longer than 512 octets");

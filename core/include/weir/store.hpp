@@ -10,6 +10,7 @@
 
 #include "weir/batch.hpp"
 #include "weir/capabilities.hpp"
+#include "weir/change_feed.hpp"
 #include "weir/context.hpp"
 #include "weir/describe.hpp"
 #include "weir/dialect.hpp"
@@ -171,6 +172,16 @@ class Store : public Executor {
 
   /// Asks the engine for a sign of life. Throws Error where there is none.
   virtual void ping(const Context& context) = 0;
+
+  /// Begins to listen to the database's changes, on a connection of its own where the engine has a log to
+  /// listen to. The store must outlive the feed. An engine without one keeps this body. \throws Error
+  /// unsupported for a kind that the engine has not; undefined_object where the database is not set up for
+  /// it; unavailable, timeout, permission
+  virtual std::unique_ptr<ChangeFeed> open_feed(const FeedOptions& options, const Context& context);
+  /// Sets the database up for a feed of this kind, says how far it is, or removes all of that again. Each may
+  /// be done any number of times. \throws Error  as `execute`; unsupported. A single table that refuses is
+  /// told in its note
+  virtual FeedState set_up_feed(FeedStep step, FeedKind kind, const Context& context);
 
   virtual const StoreInfo& info() const noexcept = 0;
   virtual Description describe() const = 0;

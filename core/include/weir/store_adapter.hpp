@@ -19,6 +19,8 @@ class StoreAdapter : public Store {
 
   Effects effects(const Statement& statement, const Context& context) override;
   void ping(const Context& context) override;
+  std::unique_ptr<ChangeFeed> open_feed(const FeedOptions& options, const Context& context) override;
+  FeedState set_up_feed(FeedStep step, FeedKind kind, const Context& context) override;
   const StoreInfo& info() const noexcept override;
   Description describe() const override;
 

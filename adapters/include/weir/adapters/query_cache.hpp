@@ -9,6 +9,7 @@
 
 #include "weir/cache.hpp"
 #include "weir/chain.hpp"
+#include "weir/change_feed.hpp"
 #include "weir/clock.hpp"
 #include "weir/context.hpp"
 #include "weir/durations.hpp"
@@ -25,6 +26,20 @@ enum class OnCacheLoss : std::uint8_t {
   fail,     ///< it is not done: Error(unavailable, timeout)
 };
 
+/// What a query does while a change feed is cut off.
+enum class WhileFeedDown : std::uint8_t {
+  proceed,  ///< it may answer from the cache: what was written past weir may be overlooked until the TTL
+  bypass,   ///< the database is asked, unless `ttl` is fresh enough
+};
+
+/// A feed of what is written past weir (docs/feeds.md).
+struct QueryCacheFeed {
+  FeedOptions source{};
+  WhileFeedDown while_down = WhileFeedDown::proceed;
+  /// A feed of which nothing was heard for so long is cut off. At least 1 s, and longer than its poll.
+  std::chrono::milliseconds down_after = std::chrono::seconds(5);
+};
+
 struct QueryCacheOptions {
   // Behaviour.
   /// How long an answer may be used, at least 1 ms.
@@ -39,6 +54,8 @@ struct QueryCacheOptions {
   std::chrono::milliseconds fence_time = std::chrono::seconds(5);
   /// Empty: `fail` where `freshness` is strict, else `proceed`.
   std::optional<OnCacheLoss> on_cache_loss{};
+  /// Empty: none. A thread listens on a connection of its own, from the first query on.
+  std::optional<QueryCacheFeed> feed{};
   /// Put before every key in the cache: what shares entries shares it.
   std::string name_space = "q";
 
@@ -58,7 +75,8 @@ struct QueryCacheOptions {
 /// Belongs outside of retry and outside of anything that changes what a query answers; metrics may stand on
 /// either side. Inside a transaction nothing is read from or put into the cache; its writes count when it
 /// commits. A cache that fails never fails a read. Counters: query_cache.hits.local, .hits.shared, .misses,
-/// .bypasses, .invalidations, .cache_errors, .flights_joined, .fences_expired.
+/// .bypasses, .invalidations, .cache_errors, .flights_joined, .fences_expired; of the feed: .feed.changes,
+/// .feed.gaps, .feed.errors.
 StoreLink query_cache(CachePtr cache, QueryCacheOptions options = {});
 
 void register_query_cache(Registry& registry);
