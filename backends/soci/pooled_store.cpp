@@ -36,7 +36,7 @@ void check_begin(const TransactionOptions& options, const StoreInfo& info) {
 class PooledStore final : public Store {
  public:
   PooledStore(std::unique_ptr<const Engine> engine, const PoolOptions& options, const Clock& clock)
-      : pool_(std::make_shared<Pool>(std::move(engine), options, clock)) {}
+      : pool_(std::make_shared<Pool>(std::move(engine), options, clock)), info_(pool_->engine().info()) {}
 
   Effects effects(const Statement& statement, const Context& context) override {
     TextAnalysis analysis = analyze_text(statement, *info().dialect);
@@ -64,7 +64,7 @@ class PooledStore final : public Store {
     return pool_->engine().set_up_feed(*this, step, kind, context);
   }
 
-  const StoreInfo& info() const noexcept override { return pool_->engine().info(); }
+  const StoreInfo& info() const noexcept override { return info_; }
 
   Description describe() const override {
     Description description = pool_->engine().describe();
@@ -118,6 +118,7 @@ class PooledStore final : public Store {
   }
 
   std::shared_ptr<Pool> pool_;
+  const StoreInfo& info_;  // the engine's
 };
 
 }  // namespace

@@ -183,13 +183,6 @@ std::uint64_t SqliteSession::finish(Prepared& statement, const Context& context)
   return static_cast<std::uint64_t>(sqlite3_changes64(connection_.handle()));
 }
 
-bool SqliteSession::step(sqlite3_stmt* statement, const Context& context) {
-  const int code = sqlite3_step(statement);
-  if (code == SQLITE_ROW) return true;
-  if (code == SQLITE_DONE) return false;
-  throw failure(code, context);
-}
-
 void SqliteSession::run(const char* sql, const Context& context) {
   const DeadlineGuard deadline(connection_, context.deadline, busy_timeout_);
   const int code = sqlite3_exec(connection_.handle(), sql, nullptr, nullptr, nullptr);

@@ -51,8 +51,14 @@ class SqliteSession final : public relational::Session {
   };
 
   /// Whether the statement stands on a row now; false at its end. Throws Error: timeout where it is the
-  /// call's deadline that made it give up.
-  bool step(sqlite3_stmt* statement, const Context& context);
+  /// call's deadline that made it give up. Inline, since after SQLite's system calls processors predict no
+  /// return rightly, so that each level costs ten times its instructions.
+  bool step(sqlite3_stmt* statement, const Context& context) {
+    const int code = sqlite3_step(statement);
+    if (code == SQLITE_ROW) return true;
+    if (code == SQLITE_DONE) return false;
+    throw failure(code, context);
+  }
 
  private:
   Prepared& prepared(const Statement& statement, const ParsedSql& parsed);

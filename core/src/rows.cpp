@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "weir/rows.hpp"
 
+#include <atomic>
 #include <cmath>
 #include <cstring>
+#include <mutex>
 
 #include "exact_double.hpp"
 #include "rows_format.hpp"
@@ -132,6 +134,18 @@ bool same_column(const Column& a, const Column& b, std::size_t rows) {
     if (!a.is_null(row) && !same_cell(a, b, row)) return false;
   }
   return true;
+}
+
+// Only whoever hands the buffer out needs it, and most rows never leave the program. Until this has returned
+// nobody but weir has seen the buffer, and nothing else reads the checksum.
+void make_checksum(const Blob& bytes) noexcept {
+  auto& place = *reinterpret_cast<std::uint64_t*>(const_cast<char*>(bytes.data()) + checksum_begin);
+  const std::atomic_ref<std::uint64_t> checksum(place);
+  if (checksum.load(std::memory_order_acquire) != no_checksum) return;
+  static std::mutex one_makes_it;
+  const std::lock_guard lock(one_makes_it);
+  if (checksum.load(std::memory_order_relaxed) == no_checksum)
+    checksum.store(rows_checksum(bytes.view()), std::memory_order_release);
 }
 
 }  // namespace
@@ -314,9 +328,12 @@ Rows::Rows(Blob validated) noexcept : bytes_(std::move(validated)) {
 }
 
 const Blob& Rows::encoded() const noexcept {
-  if (!bytes_.empty()) return bytes_;
+  if (!bytes_.empty()) {
+    make_checksum(bytes_);
+    return bytes_;
+  }
   static const Rows nothing = RowsBuilder().build();
-  return nothing.bytes_;
+  return nothing.encoded();
 }
 
 std::string_view Rows::column_name(std::size_t column) const {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Rows::decode against bytes from outside, whatever they hold.
+#include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -40,6 +42,10 @@ void repair(std::string& bytes) {
   if (bytes.size() < sizeof(RowsHeader)) return;
   put(bytes, offsetof(RowsHeader, size), static_cast<std::uint32_t>(bytes.size()));
   repair_checksum(bytes);
+}
+
+bool has_right_checksum(std::string_view bytes) {
+  return load_header(bytes.data()).checksum == rows_checksum(bytes);
 }
 
 // Touches every byte that the rows show.
@@ -86,6 +92,25 @@ BOOST_AUTO_TEST_CASE(what_was_encoded_reads_back) {
 }
 
 BOOST_AUTO_TEST_CASE(equal_rows_have_equal_bytes) { BOOST_TEST((sample() == sample())); }
+
+BOOST_AUTO_TEST_CASE(whoever_asks_for_the_bytes_first_they_have_their_checksum) {
+  for (int round = 0; round < 100; ++round) {
+    const Rows rows = test::sample_rows();
+    std::atomic<int> good = 0;
+    {
+      std::vector<std::jthread> threads;
+      for (int i = 0; i < 4; ++i)
+        threads.emplace_back([&] { good += has_right_checksum(rows.encoded().view()) ? 1 : 0; });
+    }
+    BOOST_TEST(good == 4);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(bytes_without_a_checksum_are_refused) {
+  std::string bytes = sample();
+  put(bytes, checksum_begin, no_checksum);
+  BOOST_TEST(!taken(bytes));
+}
 
 BOOST_AUTO_TEST_CASE(decoding_shares_the_bytes_and_notes_them) {
   const Blob bytes = Blob::copy_of(sample());

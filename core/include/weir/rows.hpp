@@ -140,7 +140,7 @@ class Row {
 /// An immutable result set: what a database answered is what a cache holds.
 ///
 /// One flat, columnar, position-independent buffer, described in docs/rows-format.md. Copying shares it.
-/// `encoded()` hands it over without work; `decode` validates bytes and looks into them. Thread-safe for
+/// `encoded()` hands it over without copying; `decode` validates bytes and looks into them. Thread-safe for
 /// reading.
 class Rows {
  public:
@@ -166,7 +166,8 @@ class Rows {
   /// over the bytes the first time, then next to nothing for the same Blob (Blob::checked).
   static Rows decode(Blob bytes);
 
-  /// The buffer itself, never empty; shares it.
+  /// The buffer itself, never empty; shares it. The first time of rows that were built here costs one pass
+  /// over them, for the checksum.
   const Blob& encoded() const noexcept;
 
   std::size_t size() const noexcept { return row_count_; }
