@@ -96,6 +96,33 @@ BOOST_AUTO_TEST_CASE(explain_shows_each_chain_and_opens_nothing) {
   BOOST_TEST(!std::ifstream(fresh).good());
 }
 
+BOOST_AUTO_TEST_CASE(explain_tells_what_statements_read_and_write_without_running_them) {
+  const Outcome made =
+      weir_command({"query", database, "CREATE TABLE p (id INTEGER PRIMARY KEY, price INTEGER)"});
+  BOOST_TEST(made.status == 0, made.errors);
+  const Outcome outcome = weir_command({"explain", database, "-"},
+                                       "SELECT price FROM p WHERE id = :id; SELECT random() FROM t, p;"
+                                       "UPDATE p SET price = 1 WHERE id = 7; INSERT INTO p VALUES (1, 2);"
+                                       "DROP TABLE p");
+  BOOST_TEST(outcome.status == 0, outcome.errors);
+  for (const char* part : {
+           "SELECT price FROM p WHERE id = :id\n  reads      p (no row but the one of id = :id)\n"
+           "  writes     nothing\n  cacheable  yes\n",
+           "  reads      p, t\n  writes     nothing\n  cacheable  no: it calls random\n",
+           "  reads      p\n  writes     p (no row but the one of id = 7)\n",
+           "  writes     p (new rows alone)\n",
+           "  writes     the schema, so anything\n",
+       })
+    BOOST_TEST(contains(outcome.output, part), part << " is not in: " << outcome.output);
+  BOOST_TEST(contains(weir_command({"query", database, "SELECT COUNT(*) FROM p"}).output, "0"));
+}
+
+BOOST_AUTO_TEST_CASE(a_word_that_is_no_subcommand_is_named) {
+  check_fails(weir_command({"qurey", "x.json"}), 2, {"no subcommand \"qurey\"", "did you mean \"query\"?"});
+  check_fails(weir_command({"--verbsoe"}), 2, {"no option --verbsoe"});
+  check_fails(weir_command({}), 2, {"subcommand is required"});
+}
+
 BOOST_AUTO_TEST_CASE(check_tells_what_answers) {
   const Outcome outcome = weir_command({"check", cached_config()});
   BOOST_TEST(outcome.status == 0, outcome.errors);

@@ -79,8 +79,8 @@ BOOST_AUTO_TEST_CASE(what_a_role_may_not_is_said_and_fails) {
 BOOST_AUTO_TEST_CASE(a_wrong_call_is_told_from_a_failure) {
   const weir::test::SqliteFeedDatabase database;
   const Config two("sqlite", database.url, 2);
-  check(two.run("status"), 2, {"has 2 stores", "--store"});
-  check(two.run("status", {"--store", "shop1"}), 1, {"store shop1"});
+  check(two.run("status"), 2, {"choose one with --store: shop0, shop1"});
+  check(two.run("status", {"--store", "shop1"}), 1, {"0 of 3 tables covered"});
   check(two.run("stat"), 2, {"install"});
   check(two.run("status", {"--store", "shop1", "--kind", "notify"}), 1,
         {"no change feed of the kind notify"});

@@ -15,8 +15,17 @@ namespace weir::tool {
 /// Checks a config: all its mistakes; then opens every chain and shows what answers, and how fast.
 int check(const std::string& config, std::chrono::milliseconds limit);
 
-/// Shows each chain of a config as a tree. Opens no connection.
-int explain(const std::string& config);
+struct ExplainOptions {
+  std::string target;  ///< a config; with `sql` also the URL of a database
+  std::string sql;     ///< one or more statements; "-": from standard input; empty: the chains
+  std::string store;   ///< which of the config's stores the statements are for
+  std::chrono::milliseconds limit{5'000};  ///< for each statement
+};
+
+/// Shows each chain of a config as a tree, without opening a connection; or, of each statement, which tables
+/// it reads and writes and whether its answer may be cached, as the database's catalog has it, without
+/// running it.
+int explain(const ExplainOptions& options);
 
 struct QueryOptions {
   std::string target;               ///< a config, or the URL of a database

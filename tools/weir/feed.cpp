@@ -5,20 +5,11 @@
 #include <cstdio>
 
 #include "commands.hpp"
-#include "parameters.hpp"
+#include "store_choice.hpp"
 #include "weir/error.hpp"
-#include "weir/weir.hpp"
 
 namespace weir::tool {
 namespace {
-
-/// The store that was asked for, or the one that there is.
-std::string chosen(const Runtime& weirs, const FeedCommandOptions& options) {
-  const std::vector<std::string>& names = weirs.store_names();
-  if (!options.store.empty()) return options.store;
-  if (names.size() == 1) return names.front();
-  throw UsageError(fmt::format("{} has {} stores: say which with --store", options.config, names.size()));
-}
 
 void print(const FeedState& state, FeedStep step) {
   std::size_t width = 5;
@@ -48,16 +39,14 @@ bool opens(Store& store, FeedKind kind, std::chrono::milliseconds limit) {
 }  // namespace
 
 int feed(const FeedCommandOptions& options) {
-  const Runtime weirs = weir::open(options.config);
-  const std::string name = chosen(weirs, options);
-  const StorePtr store = weirs.store(name);
+  const StorePtr store = store_of_config(options.config, options.store);
   const FeedState state = store->set_up_feed(options.step, options.kind, Context::within(options.limit));
   print(state, options.step);
   if (options.step == FeedStep::remove) return 0;
   const auto covered = std::count_if(state.tables.begin(), state.tables.end(),
                                      [](const FeedTable& table) { return table.covered; });
   const bool open = state.installed && opens(*store, state.kind, options.limit);
-  fmt::print("store {}: kind {}, {}, {} of {} tables covered\n", name, to_string(state.kind),
+  fmt::print("kind {}, {}, {} of {} tables covered\n", to_string(state.kind),
              open ? "a feed can be opened" : "no feed can be opened", covered, state.tables.size());
   return open && state.complete() ? 0 : 1;
 }

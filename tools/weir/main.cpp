@@ -10,9 +10,11 @@
 #include <map>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "commands.hpp"
 #include "parameters.hpp"
+#include "weir/spelling.hpp"
 
 namespace {
 
@@ -20,10 +22,12 @@ namespace tool = weir::tool;
 
 struct Arguments {
   std::string config;
+  tool::ExplainOptions explain;
   tool::QueryOptions query;
   tool::ConformanceOptions conformance;
   tool::FeedCommandOptions feed;
   double limit_seconds = 5;
+  double explain_limit_seconds = 5;
   double query_limit_seconds = 0;
   double feed_limit_seconds = 60;
 };
@@ -81,8 +85,25 @@ void add_feed(CLI::App& app, tool::FeedCommandOptions& options, double& limit_se
   });
 }
 
+void add_explain(CLI::App& app, tool::ExplainOptions& options, double& limit_seconds, int& status) {
+  CLI::App* explain = app.add_subcommand(
+      "explain",
+      "Show each chain of a config as a tree, which connects to nothing; or what statements read and write, "
+      "and whether their answers may be cached, which runs none of them");
+  explain->add_option("target", options.target, "a config; with SQL also a URL such as sqlite:shop.db")
+      ->required();
+  explain->add_option("sql", options.sql, "one or more statements; - reads them from standard input");
+  explain->add_option("--store", options.store, "which of the config's stores the statements are for");
+  explain->add_option("--timeout", limit_seconds, "seconds that the database may take for each statement")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  explain->callback([&] {
+    options.limit = millis(limit_seconds);
+    status = tool::explain(options);
+  });
+}
+
 void add_commands(CLI::App& app, Arguments& arguments, int& status) {
-  app.require_subcommand(1);
   app.set_version_flag("--version", "weir " WEIR_VERSION);
 
   CLI::App* check =
@@ -93,10 +114,7 @@ void add_commands(CLI::App& app, Arguments& arguments, int& status) {
       ->capture_default_str();
   check->callback([&] { status = tool::check(arguments.config, millis(arguments.limit_seconds)); });
 
-  CLI::App* explain =
-      app.add_subcommand("explain", "Show each chain of a config as a tree; connects to nothing");
-  explain->add_option("config", arguments.config, "the config file")->required();
-  explain->callback([&] { status = tool::explain(arguments.config); });
+  add_explain(app, arguments.explain, arguments.explain_limit_seconds, status);
 
   const std::map<std::string, tool::Format> formats = {
       {"table", tool::Format::table}, {"json", tool::Format::json}, {"csv", tool::Format::csv}};
@@ -125,6 +143,21 @@ void add_commands(CLI::App& app, Arguments& arguments, int& status) {
   });
   add_feed(app, arguments.feed, arguments.feed_limit_seconds, status);
   add_conformance(app, arguments.conformance, status);
+  app.require_subcommand(0, 1);
+  app.allow_extras();  // a word that is no subcommand: see check_subcommand
+}
+
+/// CLI11 would say that a subcommand is missing, and nothing of the word that stands in its place.
+void check_subcommand(const CLI::App& app) {
+  if (!app.get_subcommands().empty()) return;
+  const std::vector<std::string> words = app.remaining();
+  if (words.empty()) throw CLI::RequiredError("A subcommand");
+  std::vector<std::string> names;
+  for (const CLI::App* each : app.get_subcommands({})) names.push_back(each->get_name());
+  if (words.front().starts_with('-'))
+    throw tool::UsageError(fmt::format("there is no option {} without a subcommand", words.front()));
+  throw tool::UsageError(fmt::format("there is no subcommand \"{}\"{}", words.front(),
+                                     weir::suggestion(words.front(), {names.begin(), names.end()})));
 }
 
 }  // namespace
@@ -139,6 +172,7 @@ int main(int argc, char** argv) {
   try {
     add_commands(app, arguments, status);
     app.parse(argc, argv);
+    check_subcommand(app);
     if (std::fflush(stdout) != 0) throw std::runtime_error("can't write to standard output");
     return status;
   } catch (const CLI::ParseError& error) {

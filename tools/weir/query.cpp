@@ -4,47 +4,19 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <iostream>
 #include <iterator>
 #include <string_view>
 
 #include "commands.hpp"
 #include "parameters.hpp"
 #include "split.hpp"
+#include "store_choice.hpp"
 #include "weir/error.hpp"
 #include "weir/lexer.hpp"
-#include "weir/registry.hpp"
 #include "weir/weir.hpp"
 
 namespace weir::tool {
 namespace {
-
-/// A URL begins with a scheme that some backend answers to, or with `anything://`; all else is a file name.
-bool is_url(std::string_view target) {
-  const std::size_t colon = target.find(':');
-  if (colon == std::string_view::npos) return false;
-  return target.substr(colon).starts_with("://") ||
-         !builtin_registry().store_backend_for_scheme(target.substr(0, colon)).empty();
-}
-
-StorePtr open_target(const QueryOptions& options) {
-  if (is_url(options.target)) {
-    if (!options.store.empty()) throw UsageError("--store goes with a config, not with a URL");
-    return open_store(options.target);
-  }
-  const Runtime weirs = weir::open(options.target);
-  if (!options.store.empty()) return weirs.store(options.store);
-  const std::vector<std::string>& names = weirs.store_names();
-  if (names.size() == 1) return weirs.store(names.front());
-  std::string list;
-  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
-  throw UsageError(names.empty() ? fmt::format("{} defines no store", options.target)
-                                 : fmt::format("choose one with --store: {}", list));
-}
-
-std::string read_standard_input() {
-  return {std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
-}
 
 std::string upper(std::string_view word) {
   std::string text(word);
@@ -119,10 +91,9 @@ void reject_unused(const std::vector<Param>& params, const std::vector<ScriptSta
 
 int query(const QueryOptions& options) {
   const std::vector<Param> params = parse_params(options.params);
-  const StorePtr store = open_target(options);
+  const StorePtr store = store_of_target(options.target, options.store);
   const LexicalRules& rules = store->info().dialect->lexical;
-  const std::vector<ScriptStatement> script =
-      split_script(options.sql == "-" ? read_standard_input() : options.sql, rules);
+  const std::vector<ScriptStatement> script = split_script(script_of(options.sql), rules);
   if (script.empty()) throw UsageError("no statement to run");
   const bool single = script.size() == 1;
   if (!single) reject_unused(params, script, rules);

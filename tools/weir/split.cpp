@@ -2,11 +2,18 @@
 #include "split.hpp"
 
 #include <algorithm>
+#include <iostream>
+#include <iterator>
 #include <span>
 
 #include "weir/lexer.hpp"
 
 namespace weir::tool {
+
+std::string script_of(const std::string& argument) {
+  if (argument != "-") return argument;
+  return {std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
+}
 
 std::vector<ScriptStatement> split_script(std::string_view script, const LexicalRules& rules) {
   const ParsedSql parsed = parse_sql(script, rules);

@@ -12,6 +12,9 @@
 
 namespace weir::tool {
 
+/// The script of a command line: what stands there, or for "-" all of standard input.
+std::string script_of(const std::string& argument);
+
 /// One statement of a script.
 struct ScriptStatement {
   std::string sql;       ///< from its first token to its last, without the `;`
