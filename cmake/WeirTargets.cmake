@@ -28,6 +28,10 @@ function(weir_warnings target)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
     target_compile_options(${target} PRIVATE -Wno-restrict)
   endif()
+  # g++'s manual says of -fsanitize that it leads to warnings of code that the sanitizer put there.
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND WEIR_SANITIZE)
+    target_compile_options(${target} PRIVATE -Wno-maybe-uninitialized)
+  endif()
 endfunction()
 
 # weir_library(NAME SOURCES … [PUBLIC_LINK …] [PRIVATE_LINK …]): a component, known to others as weir::NAME.
