@@ -10,9 +10,9 @@
 namespace weir::mysql {
 
 // A table of another server's, or made of other tables, or kept by a change feed's triggers changes without a
-// statement that names it. Where
-// names count by their case, the catalog looks for one of exactly this spelling, unless it is compared as
-// here; two databases whose names differ in case alone are not told apart.
+// statement that names it; one without transactions changes before a commit, and in spite of a rollback.
+// Where names count by their case, the catalog looks for one of exactly this spelling, unless it is compared
+// as here; two databases whose names differ in case alone are not told apart.
 inline constexpr std::string_view objects_query = R"(
 SELECT table_schema AS schema_name, table_name AS name,
        CASE WHEN (SELECT COUNT(*) FROM information_schema.schemata
@@ -22,7 +22,9 @@ SELECT table_schema AS schema_name, table_name AS name,
             WHEN table_type = 'VIEW' THEN 'view'
             WHEN table_type LIKE '%TEMPORARY%' THEN 'temporary'
             WHEN table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')
-                 AND engine NOT IN ('FEDERATED', 'CONNECT', 'SPIDER', 'MRG_MyISAM') THEN 'table'
+                 AND engine NOT IN ('FEDERATED', 'CONNECT', 'SPIDER')
+                 AND engine IN (SELECT e.engine FROM information_schema.engines e
+                                WHERE e.transactions = 'YES') THEN 'table'
             ELSE 'other' END AS kind
 FROM information_schema.tables
 WHERE table_schema = COALESCE(:schema, DATABASE()) AND LOWER(table_name) = LOWER(:name))";

@@ -41,19 +41,6 @@ std::string set_transaction(const TransactionOptions& options) {
   return text.empty() ? text : "SET TRANSACTION" + text;
 }
 
-bool is_on(std::span<const std::string_view> list, std::string_view function) {
-  return std::binary_search(list.begin(), list.end(), function);
-}
-bool is_harmless(std::string_view function) {
-  return is_on(pure_functions, function) || is_on(harmless_functions, function);
-}
-bool is_harmless_in_postgresql(std::string_view function) {
-  return is_harmless(function) || is_on(postgresql_functions, function);
-}
-bool is_harmless_in_sqlite(std::string_view function) {
-  return is_harmless(function) || is_on(sqlite_functions, function);
-}
-
 // psqlODBC leaves the types of parameters to the server, as other ways to PostgreSQL do, where they come as
 // text. JSON it does not tell from arrays and the like.
 const Known postgresql{
@@ -68,8 +55,7 @@ const Known postgresql{
              .begin_text = set_transaction,
              .failure_ends_transaction = true,
              .session_number = "SELECT pg_backend_pid()",
-             .stop_text = "SELECT pg_cancel_backend({})",
-             .is_harmless = is_harmless_in_postgresql},
+             .stop_text = "SELECT pg_cancel_backend({})"},
     .init = {"SET TIME ZONE 'UTC'"},
 };
 
@@ -105,10 +91,7 @@ const Known sqlite{
                                                  Capability::decimals, Capability::concurrent_writers,
                                                  Capability::read_only_transactions,
                                                  Capability::generated_keys, Capability::streams}),
-    .ways = {.booleans = BindAs::text,
-             .dates = BindAs::text,
-             .timestamps = BindAs::text,
-             .is_harmless = is_harmless_in_sqlite},
+    .ways = {.booleans = BindAs::text, .dates = BindAs::text, .timestamps = BindAs::text},
 };
 
 // Not bytes: the standard's types for them are known to few engines.

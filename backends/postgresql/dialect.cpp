@@ -2,6 +2,7 @@
 #include "dialect.hpp"
 
 #include "classify_error.hpp"
+#include "functions.hpp"
 #include "weir/sql.hpp"
 
 namespace weir::postgresql {
@@ -106,6 +107,12 @@ JOIN (SELECT t.tgrelid AS relation FROM pg_catalog.pg_trigger t WHERE NOT t.tgis
 WHERE pg_catalog.lower(CAST(c.relname AS text)) = pg_catalog.lower(CAST(:name AS text))
   AND (pg_catalog.lower(CAST(n.nspname AS text)) = pg_catalog.lower(CAST(:schema AS text))
        OR CAST(:schema AS text) IS NULL AND pg_catalog.pg_table_is_visible(c.oid)))",
+    .user_functions = R"(
+SELECT pg_catalog.count(*) AS count
+FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+WHERE p.proname = CAST(:name AS text) AND n.nspname <> 'pg_catalog'
+  AND (n.nspname = CAST(:schema AS text)
+       OR CAST(:schema AS text) IS NULL AND pg_catalog.pg_function_is_visible(p.oid)))",
 };
 
 }  // namespace
@@ -134,6 +141,8 @@ WHERE session_id OPERATOR(pg_catalog.=) 'MASTER_SESSION_ID' OR last_update_times
       OR last_update_timestamp OPERATOR(pg_catalog.>=)
          (pg_catalog.now() OPERATOR(pg_catalog.-) CAST('5 minutes' AS pg_catalog.interval)))",
     .catalog = catalog,
+    .pure_functions = pure_functions,
+    .harmless_functions = harmless_functions,
     .classify_error = classify_driver_error,
 };
 

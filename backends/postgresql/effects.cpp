@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <optional>
 
 #include "dialect.hpp"
 #include "effects_sql.hpp"
+#include "functions.hpp"
 #include "statement_nature.hpp"
 
 namespace weir::postgresql {
@@ -75,7 +77,7 @@ class Resolver {
       add_view(found, row, name);
     } else {
       if (kind != "r" && kind != "p" && kind != "m")
-        not_cacheable(std::string(name) + " is not a table that this database alone changes");
+        not_cacheable(std::string(name) + " is not a table that only transactions of this database change");
       if (truth(found, row, RelationColumn::system))
         not_cacheable(std::string(name) + " is a system catalog");
       if (truth(found, row, RelationColumn::temporary))
@@ -104,7 +106,8 @@ class Resolver {
 
   void look_up_functions() {
     if (functions_.empty()) return;
-    const Result found = ask_(functions_sql, {array_literal(functions_)});
+    static const std::string pure = array_literal({std::begin(pure_functions), std::end(pure_functions)});
+    const Result found = ask_(functions_sql, {array_literal(functions_), pure});
     for (int row = 0; row < PQntuples(found.get()); ++row) {
       const std::string name(cell(found.get(), row, FunctionColumn::called));
       const std::string_view volatility = cell(found.get(), row, FunctionColumn::volatility);

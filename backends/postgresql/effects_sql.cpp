@@ -91,7 +91,8 @@ const char* const functions_sql = R"(
 SELECT called,
   CASE WHEN pg_catalog.count(p.oid) = 0 THEN ''
        WHEN pg_catalog.bool_or(p.provolatile = 'v') THEN 'v'
-       WHEN pg_catalog.bool_or(p.provolatile = 's') THEN 's' ELSE 'i' END,
+       WHEN pg_catalog.bool_or(p.provolatile = 's'
+                               AND NOT (n.nspname = 'pg_catalog' AND p.proname = ANY ($2::text[]))) THEN 's' ELSE 'i' END,
   pg_catalog.bool_and(n.nspname = 'pg_catalog' OR p.provolatile <> 'v'),
   pg_catalog.bool_or(p.prokind = 'a' AND n.nspname <> 'pg_catalog')
 FROM unnest($1::text[]) AS called

@@ -78,4 +78,10 @@ std::string Catalog::row_key(const CatalogObject& table) {
   return rows.size() == 1 ? text_of(rows.front(), 0) : std::string();
 }
 
+bool Catalog::may_be_users(std::string_view function) {
+  if (queries_.user_functions.empty()) return false;
+  const Rows rows = ask(queries_.user_functions, "", function);
+  return rows.empty() || text_of(rows.front(), 0) != "0";
+}
+
 }  // namespace weir::relational

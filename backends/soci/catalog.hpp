@@ -45,6 +45,8 @@ class Catalog {
 
   /// The column of the table's primary key, if it is one of an integer type; empty where that is not sure.
   std::string row_key(const CatalogObject& table);
+  /// Whether some function of this name may not be the engine's own.
+  bool may_be_users(std::string_view function);
 
   /// Why the catalog could not answer; empty as long as it could.
   const std::string& trouble() const noexcept { return trouble_; }

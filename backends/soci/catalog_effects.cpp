@@ -93,7 +93,7 @@ class Resolver {
     const std::string name = object.canonical();
     if (object.kind == CatalogObject::Kind::temporary) not_cacheable(name + " is a temporary table");
     if (object.kind == CatalogObject::Kind::other) {
-      not_cacheable(name + " is not a table that this database alone changes");
+      not_cacheable(name + " is not a table that only transactions of this database change");
       if (written) writes_anything();
     }
     if (written) {
@@ -140,10 +140,14 @@ class Resolver {
   }
 
   void judge(const std::string& function, const std::string& where) {
-    if (is_on(dialect_.pure_functions, function)) return;
-    if (is_on(dialect_.harmless_functions, function)) return not_cacheable(where + "it calls " + function);
-    not_cacheable(where + "it calls " + function + ", which weir does not know");
-    writes_anything();
+    const bool pure = is_on(dialect_.pure_functions, function);
+    const bool known = pure || is_on(dialect_.harmless_functions, function);
+    if (!known || catalog_.may_be_users(function)) {
+      not_cacheable(where + "it calls " + function + ", which weir does not know");
+      writes_anything();
+    } else if (!pure) {
+      not_cacheable(where + "it calls " + function);
+    }
   }
 
   /// Narrows a statement to rows of its table, if that is a plain one: everything else may change with them.

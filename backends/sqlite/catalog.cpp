@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "dialect.hpp"
+#include "functions.hpp"
 #include "prepared.hpp"
-#include "pure_functions.hpp"
 
 namespace weir::sqlite {
 namespace {

@@ -8,6 +8,7 @@
 
 #include "classify_error.hpp"
 #include "dialect_text.hpp"
+#include "functions.hpp"
 #include "weir/backends/sqlite.hpp"
 #include "weir/sql.hpp"
 
@@ -129,6 +130,8 @@ constexpr Dialect dialect{
                 .view_definition = view_query,
                 .cascades = cascades_query,
                 .triggers = triggers_query},
+    .pure_functions = pure_functions,
+    .harmless_functions = harmless_functions,
     .classify_error = classify_driver_error,
 };
 

@@ -160,7 +160,7 @@ const Row rows[] = {
     {"select 1 from dual", "cacheable"},
     {"select * from scratch", "no; reads shop.scratch", "shop.scratch is a temporary table"},
     {"select * from linked", "no; reads shop.linked",
-     "shop.linked is not a table that this database alone changes"},
+     "shop.linked is not a table that only transactions of this database change"},
     {"select * from nothing", "no; reads nothing", "nothing is not in the catalog"},
     {"select * from stock.lines", "no; reads stock.lines", "stock.lines is not in the catalog"},
     // Views.

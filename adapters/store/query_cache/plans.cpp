@@ -32,16 +32,15 @@ bool same_statement(const Statement& a, const Statement& b) noexcept {
          a.declared_writes() == b.declared_writes();
 }
 
-bool is_word_fail(std::string_view word) noexcept {
-  constexpr std::string_view fail = "fail";
-  return std::equal(word.begin(), word.end(), fail.begin(), fail.end(),
+bool is_word(std::string_view text, std::string_view lower_case) noexcept {
+  return std::equal(text.begin(), text.end(), lower_case.begin(), lower_case.end(),
                     [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; });
 }
 
-bool has_word_fail(const Statement& statement, const LexicalRules& rules) {
+bool has_word(const Statement& statement, const LexicalRules& rules, std::string_view word) {
   const ParsedSql& parsed = statement.parsed(rules);
   return std::any_of(parsed.tokens.begin(), parsed.tokens.end(), [&](const Token& token) {
-    return token.kind == TokenKind::word && is_word_fail(token.in(statement.sql()));
+    return token.kind == TokenKind::word && is_word(token.in(statement.sql()), word);
   });
 }
 
@@ -68,6 +67,20 @@ const PlanPtr& Plans::find(const Statement& statement, const Context& context) {
 
 PlanPtr Plans::known(const Statement& statement) {
   return find_shared(statement, coherence_.everything().view().token);
+}
+
+bool Plans::may_commit(const Statement& statement) {
+  const PlanPtr plan = known(statement);
+  return plan == nullptr ? may_hold_committing_ddl(statement) : plan->may_commit;
+}
+
+// A procedure may hold some; a trigger or a function may not, so what the catalog says does not count.
+bool Plans::may_hold_committing_ddl(const Statement& statement) const {
+  const StoreInfo& store = store_.info();
+  if (store.capabilities.has(Capability::transactional_ddl)) return false;
+  const Effects by_text = analyze_text(statement, *store.dialect).effects;
+  return by_text.changes_schema || by_text.writes_anything ||
+         has_word(statement, store.dialect->lexical, "truncate");
 }
 
 PlanPtr Plans::find_shared(const Statement& statement, std::uint64_t schema) {
@@ -103,7 +116,8 @@ Plan Plans::planned(const Statement& statement, std::uint64_t schema, const Effe
   const StoreInfo& store = store_.info();
   if (effects.writes_something()) {
     plan.writes_something = true;
-    plan.may_fail_halfway = has_word_fail(statement, store.dialect->lexical);
+    plan.may_fail_halfway = has_word(statement, store.dialect->lexical, "fail");
+    plan.may_commit = may_hold_committing_ddl(statement);
     if (effects.writes_anything || effects.changes_schema) {
       plan.writes.push_back(coherence_.change_of_everything());
     } else {
@@ -135,6 +149,7 @@ Plan Plans::planned(const Statement& statement, std::uint64_t schema, const Effe
 Plan Plans::unknown(const Statement& statement, std::uint64_t schema) {
   Plan plan{.statement = statement, .owner = id_, .schema = schema};
   plan.writes_something = true;
+  plan.may_commit = may_hold_committing_ddl(statement);
   plan.writes.push_back(coherence_.change_of_everything());
   return plan;
 }

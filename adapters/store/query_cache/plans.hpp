@@ -45,6 +45,8 @@ struct Plan {
   std::optional<RowOfPlan> row{};
   /// A failure may leave a part of it done (INSERT OR FAIL).
   bool may_fail_halfway = false;
+  /// In a transaction it may commit what was done so far, whatever becomes of the transaction.
+  bool may_commit = false;
 };
 
 using PlanPtr = std::shared_ptr<const Plan>;
@@ -74,6 +76,10 @@ class Plans {
   /// The plan where it is known already, else nullptr. Never asks the database.
   PlanPtr known(const Statement& statement);
 
+  /// Whether it may hold DDL, on an engine that commits it: Plan::may_commit, also without a plan. Never asks
+  /// the database.
+  bool may_commit(const Statement& statement);
+
  private:
   struct Hash {
     std::size_t operator()(const Statement& statement) const noexcept { return statement.hash(); }
@@ -86,6 +92,7 @@ class Plans {
   PlanPtr make(const Statement& statement, std::uint64_t schema, const Context& context);
   Plan planned(const Statement& statement, std::uint64_t schema, const Effects& effects);
   Plan unknown(const Statement& statement, std::uint64_t schema);
+  bool may_hold_committing_ddl(const Statement& statement) const;
 
   Store& store_;
   Coherence& coherence_;

@@ -172,18 +172,8 @@ auto QueryCache::write(const Plan& plan, const What& what, const Context& contex
   include_changes(changes, plan, what, coherence_);
   Write writing(coherence_, std::move(changes), plan.schema);
   fence(writing, context);
-  try {
-    auto result = run();
-    writing.took_effect(context);
-    if (!writing.told() && writing.on_loss() == OnCacheLoss::fail) throw untold();
-    return result;
-  } catch (const Error& error) {
-    note_failure(writing, error, plan.may_fail_halfway, context);
-    throw;
-  } catch (...) {
-    writing.is_in_doubt(context);
-    throw;
-  }
+  return carry_out(writing, context, run,
+                   [&](const Error& error) { note_failure(writing, error, plan.may_fail_halfway, context); });
 }
 
 void QueryCache::fence(Write& writing, const Context& context) {

@@ -9,21 +9,34 @@
 
 namespace weir::query_cache_detail {
 
+// Even one that fails may have committed what came before it.
+template <class Run>
+auto CachedTransaction::run(const Statement& statement, const Context& context, Run run) {
+  has_committed_ = has_committed_ || plans_.may_commit(statement);
+  if (!has_committed_) return run();
+  Write writing(coherence_, Changes{coherence_.change_of_everything()}, schema_);
+  fence_(writing, context);
+  return carry_out(writing, context, run, [&](const Error& error) {
+    if (writing.over()) return;
+    error.maybe_applied() ? writing.is_in_doubt(context) : writing.took_effect(context);
+  });
+}
+
 Rows CachedTransaction::do_query(const Query& query, const Context& context) {
   note(query);
-  Rows rows = next().query(query, context);
+  Rows rows = run(query.statement(), context, [&] { return next().query(query, context); });
   report_bypass(context);
   return rows;
 }
 
 ExecuteResult CachedTransaction::do_execute(const Query& query, const Context& context) {
   note(query);
-  return next().execute(query, context);
+  return run(query.statement(), context, [&] { return next().execute(query, context); });
 }
 
 ExecuteResult CachedTransaction::do_execute_many(const Batch& batch, const Context& context) {
   note(batch.statement(), [&](const Plan& plan) { include_changes(written_, plan, batch, coherence_); });
-  return next().execute_many(batch, context);
+  return run(batch.statement(), context, [&] { return next().execute_many(batch, context); });
 }
 
 std::unique_ptr<RowStream> CachedTransaction::do_stream(const Query& query, const StreamOptions& options,

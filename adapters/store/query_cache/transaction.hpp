@@ -42,6 +42,9 @@ class CachedTransaction final : public TransactionAdapter {
   template <class Include>
   void note(const Statement& statement, Include include);
   void note(const Query& query);
+  /// Runs a statement, at once as a write of everything where no rollback may undo it.
+  template <class Run>
+  auto run(const Statement& statement, const Context& context, Run run);
   void report_bypass(const Context& context) const;
   bool end(Write& writing, void (Write::*how)(const Context&, std::uint32_t), const Write* cover,
            const Context& context);
@@ -51,6 +54,8 @@ class CachedTransaction final : public TransactionAdapter {
   const Fence fence_;
   Changes written_;
   std::uint64_t schema_;  ///< the token of `everything` when it began
+  /// DDL may have committed what was done so far, and what follows may be committed as it is done.
+  bool has_committed_ = false;
   /// Statements without a plan yet. Finding one may take a connection, and the pool's last one may be ours,
   /// so that waits until the transaction is over.
   std::vector<Statement> unplanned_;

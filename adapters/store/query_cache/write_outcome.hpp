@@ -45,4 +45,22 @@ inline void note_failure(Write& write, const Error& error, bool may_fail_halfway
   }
 }
 
+/// Runs a write whose fences stand, and tells it how it ended.
+/// \param failed  is told of the Error that it threw
+template <class Run, class Failed>
+auto carry_out(Write& writing, const Context& context, Run run, Failed failed) {
+  try {
+    auto result = run();
+    writing.took_effect(context);
+    if (!writing.told() && writing.on_loss() == OnCacheLoss::fail) throw untold();
+    return result;
+  } catch (const Error& error) {
+    failed(error);
+    throw;
+  } catch (...) {
+    writing.is_in_doubt(context);
+    throw;
+  }
+}
+
 }  // namespace weir::query_cache_detail

@@ -17,8 +17,7 @@ bool calls_only_harmless_functions(const TextAnalysis& analysis, const Target& t
     return std::binary_search(list.begin(), list.end(), std::string_view(name));
   };
   const auto is_harmless = [&](const std::string& name) {
-    return is_on(target.dialect->pure_functions, name) || is_on(target.dialect->harmless_functions, name) ||
-           (target.ways.is_harmless != nullptr && target.ways.is_harmless(name));
+    return is_on(target.dialect->pure_functions, name) || is_on(target.dialect->harmless_functions, name);
   };
   return std::all_of(analysis.functions.begin(), analysis.functions.end(), is_harmless);
 }

@@ -67,10 +67,6 @@ struct Ways {
   std::string_view session_number = "";
   /// Stops what the session of a number (`{}`) runs, from a connection of its own.
   std::string_view stop_text = "";
-
-  /// Functions that change nothing, in lower case, besides those on the dialect's lists: for a dialect that
-  /// leaves that to the engine's catalog. Null: none.
-  bool (*is_harmless)(std::string_view function) = nullptr;
 };
 
 /// One engine to be reached by ODBC.

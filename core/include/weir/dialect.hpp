@@ -85,6 +85,9 @@ struct CatalogQueries {
   /// One row `column_name`: the primary key of the table, where it is one column of an integer type and no
   /// other row of the table can have the same. No row: it is not, or that can't be told.
   std::string_view row_key = "";
+  /// One row `count`: how many functions of this name are not the engine's own, where that can be: a function
+  /// of `Dialect::pure_functions` may be overloaded. Empty: it can't.
+  std::string_view user_functions = "";
 };
 
 /// One SQL engine's ways, as data and small functions. A backend has one constant of it; lives as long as the

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "pure_functions.hpp"
+/// \file
+/// The functions that SQLite comes with, judged. Lower case, sorted. Operators such as `->>` and LIKE are
+/// functions too.
+#pragma once
 
 #include <algorithm>
 #include <iterator>
+#include <string_view>
 
 namespace weir::sqlite {
-namespace {
 
-// Sorted.
-constexpr std::string_view names[] = {
+/// Their value depends on nothing but their arguments.
+inline constexpr std::string_view pure_functions[] = {
     "->",
     "->>",
     "abs",
@@ -20,6 +23,7 @@ constexpr std::string_view names[] = {
     "atan2",
     "atanh",
     "avg",
+    "cast",
     "ceil",
     "ceiling",
     "char",
@@ -106,12 +110,22 @@ constexpr std::string_view names[] = {
     "upper",
     "zeroblob",
 };
-static_assert(std::is_sorted(std::begin(names), std::end(names)));
+static_assert(std::is_sorted(std::begin(pure_functions), std::end(pure_functions)));
 
-}  // namespace
-
-bool is_pure(std::string_view function) noexcept {
-  return std::binary_search(std::begin(names), std::end(names), function);
+/// \param function  in lower case
+inline bool is_pure(std::string_view function) noexcept {
+  return std::binary_search(std::begin(pure_functions), std::end(pure_functions), function);
 }
+
+/// Those that depend on the time, the connection or chance, or may, but change nothing. Its ODBC driver adds
+/// some that write.
+inline constexpr std::string_view harmless_functions[] = {
+    "changes",   "current_date", "current_time",     "current_timestamp",
+    "date",      "datetime",     "julianday",        "last_insert_rowid",
+    "random",    "randomblob",   "sqlite_source_id", "sqlite_version",
+    "strftime",  "time",         "timediff",         "total_changes",
+    "unixepoch",
+};
+static_assert(std::is_sorted(std::begin(harmless_functions), std::end(harmless_functions)));
 
 }  // namespace weir::sqlite
